@@ -1,0 +1,196 @@
+"""Coupling layers of NICE and RealNVP, written with a binary mask."""
+
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from course_utils.bijectors.masks import require_binary
+from course_utils.bijectors.once import once_per_trace
+
+tfb = tfp.bijectors
+
+# From the masked event, or the list of it and a condition, to one tensor of the event's shape or a pair of them.
+Conditioner = Callable[[tf.Tensor | list[tf.Tensor]], tf.Tensor | tuple[tf.Tensor, tf.Tensor]]
+
+
+class _Coupling(tfb.Bijector):
+    """What both couplings share: a mask b, and a conditioner that sees b ⊙ x alone."""
+
+    def __init__(self, conditioner: Conditioner, mask: np.ndarray, parameters: dict, name: str):
+        self._mask = require_binary(mask)
+        if not callable(conditioner):
+            raise ValueError(f"Expected a callable conditioner, such as a network; got {conditioner!r}.")
+        self._conditioner = conditioner
+        super().__init__(forward_min_event_ndims=self._mask.ndim, parameters=parameters, name=name)
+
+    @classmethod
+    def _parameter_properties(cls, dtype, num_classes=None):
+        return {}
+
+    @property
+    def mask(self) -> np.ndarray:
+        """The binary mask b: 1 where an entry is frozen, 0 where it is transformed."""
+        return self._mask
+
+    @property
+    def conditioner(self) -> Conditioner:
+        """The function that computes the transformation's parameters from the frozen entries."""
+        return self._conditioner
+
+    def _condition_on_frozen(self, x: tf.Tensor, condition: tf.Tensor | None):
+        """The conditioner's output at b ⊙ x, on one batch axis; the same for z and x, whose frozen entries agree."""
+        self._require_event(x)
+        frozen = _one_batch_axis(tf.cast(self._mask, x.dtype) * x, self._mask.ndim)
+        if condition is None:
+            return self._conditioner(frozen)
+        condition = tf.convert_to_tensor(condition, x.dtype)
+        batch_rank = x.shape.rank - self._mask.ndim
+        if not condition.shape[:batch_rank].is_compatible_with(x.shape[:batch_rank]):
+            raise ValueError(
+                f"Expected a condition of shape {(*x.shape[:batch_rank], '...')}, with the batch axes of the input; "
+                f"got {condition.shape}."
+            )
+        return self._conditioner([frozen, _one_batch_axis(condition, condition.shape.rank - batch_rank)])
+
+    def _only_transformed(self, parameter: tf.Tensor, x: tf.Tensor, what: str) -> tf.Tensor:
+        """(1 − b) ⊙ parameter, once it is sure that `parameter` has the event shape and dtype of `x`."""
+        try:
+            parameter = tf.convert_to_tensor(parameter)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"Expected the conditioner's {what} to be a tensor; got {type(parameter).__name__}."
+            ) from None
+        event = x.shape[-self._mask.ndim :]
+        if parameter.shape.rank != self._mask.ndim + 1 or not parameter.shape[1:].is_compatible_with(event):
+            raise ValueError(
+                f"Expected the conditioner's {what} to have the shape of its input, {(None, *event)}; "
+                f"got {tuple(parameter.shape)}."
+            )
+        if parameter.dtype != x.dtype:
+            raise ValueError(
+                f"Expected the conditioner's {what} to have the dtype of its input, {x.dtype.name}; got {parameter.dtype.name}."
+            )
+        return tf.cast(1 - self._mask, x.dtype) * tf.reshape(parameter, tf.shape(x))
+
+    def _require_event(self, x: tf.Tensor) -> None:
+        event = x.shape[-self._mask.ndim :]
+        fits = event.rank is None or (
+            event.rank == self._mask.ndim
+            and all(m in (1, e) or e is None for m, e in zip(self._mask.shape, event, strict=True))
+        )
+        if not fits:
+            raise ValueError(
+                f"Expected events of shape {self._mask.shape}, the mask's; got an input of shape {x.shape}."
+            )
+
+    def _sum_over_event(self, x: tf.Tensor) -> tf.Tensor:
+        return tf.reduce_sum(x, axis=list(range(-self._mask.ndim, 0)))
+
+
+def _one_batch_axis(x: tf.Tensor, event_rank: int) -> tf.Tensor:
+    """Reshapes `[..., *event]` to `[batch, *event]`, which is what Keras's layers expect."""
+    return tf.reshape(x, tf.concat([[-1], tf.shape(x)[x.shape.rank - event_rank :]], axis=0))
+
+
+class AdditiveCoupling(_Coupling):
+    """Shifts some entries of an event by a function of the others (NICE).
+
+    With a binary mask b, frozen where b = 1, and a conditioner t:
+
+        forward:  x = z + (1 − b) ⊙ t(b ⊙ z)
+        inverse:  z = x − (1 − b) ⊙ t(b ⊙ x)
+        log|det J| = 0 in both directions: the layer preserves volume.
+
+    Reference: Dinh, Krueger & Bengio (2015), "NICE", section 3.2, whose f is the `inverse` here.
+    """
+
+    def __init__(self, shift: Conditioner, mask: np.ndarray, name: str = "additive_coupling"):
+        """Builds the layer.
+
+        Args:
+          shift: The conditioner t, from a tensor of shape `[batch, *event]` to one of the same shape and dtype, such
+            as a Keras model. With `forward(z, condition=c)` and the like it is given the list `[b ⊙ z, c]`.
+          mask: Binary array whose rank is the event's; an axis of length 1 broadcasts. For images, `[H, W, 1]` or
+            `[1, 1, C]`, say.
+          name: As in `tfb.Bijector`.
+
+        Raises:
+          ValueError: If the mask is not binary or freezes all or nothing; later, if an input does not fit the mask or
+            the conditioner's output does not fit the input.
+        """
+        super().__init__(shift, mask, dict(locals()), name)
+
+    def _forward(self, z, condition=None):
+        return z + self._shift(z, condition)
+
+    def _inverse(self, x, condition=None):
+        return x - self._shift(x, condition)
+
+    def _forward_log_det_jacobian(self, z, condition=None):
+        return tf.zeros_like(self._sum_over_event(z))
+
+    def _inverse_log_det_jacobian(self, x, condition=None):
+        return tf.zeros_like(self._sum_over_event(x))
+
+    def _shift(self, x, condition):
+        return self._only_transformed(self._condition_on_frozen(x, condition), x, "shift")
+
+
+class AffineCoupling(_Coupling):
+    """Scales and shifts some entries of an event by functions of the others (RealNVP).
+
+    With a binary mask b, frozen where b = 1, and a conditioner with outputs t (shift) and s (log-scale):
+
+        forward:  x = b ⊙ z + (1 − b) ⊙ (z ⊙ exp(s(b ⊙ z)) + t(b ⊙ z))
+        inverse:  z = b ⊙ x + (1 − b) ⊙ (x − t(b ⊙ x)) ⊙ exp(−s(b ⊙ x))
+        log|det J_forward(z)| = Σ (1 − b) ⊙ s(b ⊙ z), summed over the event;
+        log|det J_inverse(x)| = −Σ (1 − b) ⊙ s(b ⊙ x).
+
+    Reference: Dinh, Sohl-Dickstein & Bengio (2017), "Density estimation using Real NVP", Eqs. (7) to (9). The paper's
+    Eq. (9) maps data to latents; the layer here has the same form and maps latents to data, as `tfb.RealNVP` does.
+    """
+
+    def __init__(self, shift_and_log_scale: Conditioner, mask: np.ndarray, name: str = "affine_coupling"):
+        """Builds the layer.
+
+        Args:
+          shift_and_log_scale: The conditioner, from a tensor of shape `[batch, *event]` to a pair (t, s) of tensors
+            of the same shape and dtype, such as a Keras model with two outputs. With `forward(z, condition=c)` and
+            the like it is given the list `[b ⊙ z, c]`.
+          mask: Binary array whose rank is the event's; an axis of length 1 broadcasts. For images, `[H, W, 1]` or
+            `[1, 1, C]`, say.
+          name: As in `tfb.Bijector`.
+
+        Raises:
+          ValueError: If the mask is not binary or freezes all or nothing; later, if an input does not fit the mask or
+            the conditioner's output does not fit the input.
+        """
+        super().__init__(shift_and_log_scale, mask, dict(locals()), name)
+
+    def _forward(self, z, condition=None):
+        shift, log_scale = self._shift_and_log_scale(z, condition)
+        return z * tf.exp(log_scale) + shift
+
+    def _inverse(self, x, condition=None):
+        shift, log_scale = self._shift_and_log_scale(x, condition)
+        return (x - shift) * tf.exp(-log_scale)
+
+    def _forward_log_det_jacobian(self, z, condition=None):
+        _, log_scale = self._shift_and_log_scale(z, condition)
+        return self._sum_over_event(log_scale)
+
+    def _inverse_log_det_jacobian(self, x, condition=None):
+        _, log_scale = self._shift_and_log_scale(x, condition)
+        return -self._sum_over_event(log_scale)
+
+    @once_per_trace
+    def _shift_and_log_scale(self, x, condition):
+        """Masked t and s: zero where an entry is frozen, so that `exp(s)` is 1 there."""
+        outputs = self._condition_on_frozen(x, condition)
+        if not isinstance(outputs, tuple | list) or len(outputs) != 2:
+            got = f"{len(outputs)} outputs" if isinstance(outputs, tuple | list) else f"one {type(outputs).__name__}"
+            raise ValueError(f"Expected the conditioner to return a pair (shift, log_scale); got {got}.")
+        shift, log_scale = outputs
+        return self._only_transformed(shift, x, "shift"), self._only_transformed(log_scale, x, "log_scale")

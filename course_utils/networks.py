@@ -1,0 +1,102 @@
+"""Conditioner networks: what a coupling layer computes its shift and log-scale with."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+import tf_keras
+
+from course_utils.validation import require_positive_integer
+
+
+class BoundedLogScale(tf_keras.layers.Layer):
+    """The map a ↦ c ⊙ tanh(a), with a learned bound c per channel.
+
+    The exponential of the result stays between exp(−|c|) and exp(|c|), whatever a is, so that no layer of a flow can
+    blow up early in training. Input and output have the same shape `[..., D]`; c has shape `[D]`.
+
+    Reference: Dinh, Sohl-Dickstein & Bengio (2017), "Density estimation using Real NVP", section 4.1.
+    """
+
+    def build(self, input_shape):
+        self.bound = self.add_weight(name="bound", shape=input_shape[-1:], initializer="ones")
+
+    def call(self, inputs):
+        return self.bound * tf.tanh(inputs)
+
+
+def dense_features(
+    inputs: tf.Tensor, hidden: Sequence[int] = (64, 64), *, seed: int, activation: str = "relu"
+) -> tf.Tensor:
+    """Hidden layers whose kernels *and biases* start uniform in ±1/√fan-in.
+
+    With Keras's zero biases, every kink of a first ReLU layer that sees one number would sit at the origin, and a
+    coupling layer would take far longer to learn.
+
+    Args:
+      inputs: Keras tensor `[batch, D]`.
+      hidden: Width of each layer.
+      seed: Seed of the initial weights.
+      activation: Activation of each layer.
+
+    Returns:
+      Keras tensor `[batch, hidden[-1]]`.
+
+    Raises:
+      ValueError: If a width is not a positive integer.
+    """
+    seeds = iter(np.random.SeedSequence(seed).generate_state(2 * len(hidden)).tolist())
+    features = inputs
+    for width in hidden:
+        require_positive_integer(width, "the width of a hidden layer")
+        limit = features.shape[-1] ** -0.5
+        kernel, bias = (tf_keras.initializers.RandomUniform(-limit, limit, seed=next(seeds)) for _ in range(2))
+        layer = tf_keras.layers.Dense(
+            width, activation, kernel_initializer=kernel, bias_initializer=bias, dtype=inputs.dtype
+        )
+        features = layer(features)
+    return features
+
+
+def dense_conditioner(
+    size: int,
+    hidden: Sequence[int] = (64, 64),
+    *,
+    seed: int,
+    log_scale: bool = True,
+    condition_size: int = 0,
+    activation: str = "relu",
+    dtype: str = "float32",
+) -> tf_keras.Model:
+    """Dense network with one head for the shift and one for the log-scale.
+
+    Both heads start at zero, so that a coupling layer starts as the identity.
+
+    Args:
+      size: Length D of the masked vector that comes in and of each head that goes out.
+      hidden: Width of each hidden layer; see `dense_features`.
+      seed: Seed of the initial weights.
+      log_scale: Whether there is a log-scale head (affine coupling) or the shift alone (additive coupling).
+      condition_size: Length K of a second input, the condition, joined to the first; 0 for none.
+      activation: Activation of the hidden layers.
+      dtype: Dtype of weights, inputs and outputs.
+
+    Returns:
+      Keras model from `[batch, D]`, or from the list of `[batch, D]` and `[batch, K]`, to the pair (shift, log-scale),
+      both `[batch, D]`, or to the shift alone.
+
+    Raises:
+      ValueError: If a size or a width is not a positive integer.
+    """
+    require_positive_integer(size, "the number of dimensions")
+    inputs = joined = tf_keras.Input((size,), dtype=dtype, name="masked")
+    if condition_size:
+        inputs = [joined, tf_keras.Input((condition_size,), dtype=dtype, name="condition")]
+        joined = tf_keras.layers.Concatenate(dtype=dtype)(inputs)
+    features = dense_features(joined, hidden, seed=seed, activation=activation)
+    shift = tf_keras.layers.Dense(size, kernel_initializer="zeros", name="shift", dtype=dtype)(features)
+    if not log_scale:
+        return tf_keras.Model(inputs, shift, name="dense_conditioner")
+    raw = tf_keras.layers.Dense(size, kernel_initializer="zeros", name="raw_log_scale", dtype=dtype)(features)
+    bounded = BoundedLogScale(name="log_scale", dtype=dtype)(raw)
+    return tf_keras.Model(inputs, [shift, bounded], name="dense_conditioner")

@@ -1,0 +1,262 @@
+"""One set of properties for every bijector of the course: a new bijector is a new entry in CASES."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import tensorflow as tf
+import tensorflow_probability as tfp
+from support import image_conditioner, normal, randomised
+
+from course_utils.bijectors import AdditiveCoupling, AffineCoupling, DiagonalScaling, alternating_mask, half_mask
+from course_utils.evaluation import log_det_by_autodiff, round_trip_error
+from course_utils.networks import dense_conditioner
+
+tfb = tfp.bijectors
+
+CHECKERBOARD = np.indices((3, 4)).sum(axis=0)[..., None] % 2  # [H, W, 1], broadcast over channels
+CHANNELS = np.array([1, 0, 1])[None, None]  # [1, 1, C], broadcast over space
+
+
+@dataclass(frozen=True)
+class Case:
+    make: Callable[[str], tfb.Bijector]
+    event: tuple[int, ...]
+    variables: int
+    volume_preserving: bool = False
+
+
+CASES = {
+    "affine, half mask": Case(
+        lambda dtype: AffineCoupling(dense_conditioner(5, (7, 6), seed=0, dtype=dtype), half_mask(5)), (5,), 9
+    ),
+    "affine, alternating mask": Case(
+        lambda dtype: AffineCoupling(dense_conditioner(4, (7,), seed=0, dtype=dtype), 1 - alternating_mask(4)), (4,), 7
+    ),
+    "affine, image, checkerboard": Case(
+        lambda dtype: AffineCoupling(image_conditioner(3, 2, dtype), CHECKERBOARD), (3, 4, 3), 4
+    ),
+    "affine, image, channels": Case(
+        lambda dtype: AffineCoupling(image_conditioner(3, 2, dtype), CHANNELS), (3, 4, 3), 4
+    ),
+    "additive, half mask": Case(
+        lambda dtype: AdditiveCoupling(
+            dense_conditioner(5, (7,), seed=0, log_scale=False, dtype=dtype), 1 - half_mask(5)
+        ),
+        (5,),
+        4,
+        volume_preserving=True,
+    ),
+    "additive, image": Case(
+        lambda dtype: AdditiveCoupling(image_conditioner(3, 1, dtype), CHECKERBOARD),
+        (3, 4, 3),
+        2,
+        volume_preserving=True,
+    ),
+    "diagonal scaling": Case(lambda dtype: DiagonalScaling(5, tf.as_dtype(dtype)), (5,), 1),
+}
+TOLERANCE = {"float32": 1e-4, "float64": 1e-10}
+
+every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+every_dtype = pytest.mark.parametrize("dtype", TOLERANCE)
+
+
+@every_case
+@every_dtype
+def test_inverse_undoes_forward_on_fresh_tensors(case, dtype):
+    bijector = randomised(case.make(dtype))
+    z = normal((6, *case.event), dtype=dtype)
+    assert round_trip_error(bijector, z) < TOLERANCE[dtype]
+    back = bijector.forward(tf.identity(bijector.inverse(z)))
+    np.testing.assert_allclose(back, z, atol=TOLERANCE[dtype])
+    assert bijector.forward(z).dtype == z.dtype
+
+
+@every_case
+def test_forward_moves_points(case):
+    z = normal((6, *case.event))
+    assert np.max(np.abs(randomised(case.make("float32")).forward(z) - z)) > 0.05
+
+
+@every_case
+@every_dtype
+def test_log_dets_are_those_of_the_autodiff_jacobian(case, dtype):
+    bijector = randomised(case.make(dtype))
+    points, rank = normal((4, *case.event), dtype=dtype), len(case.event)
+    for log_det, function in (
+        (bijector.forward_log_det_jacobian, bijector.forward),
+        (bijector.inverse_log_det_jacobian, bijector.inverse),
+    ):
+        by_bijector = log_det(tf.identity(points), event_ndims=rank)
+        expected = log_det_by_autodiff(function, points)
+        np.testing.assert_allclose(by_bijector, expected, atol=10 * TOLERANCE[dtype])
+        assert np.all(np.abs(expected) < 1e-3) == case.volume_preserving
+
+
+@every_case
+def test_log_det_has_one_number_for_each_event(case):
+    bijector, rank = randomised(case.make("float32")), len(case.event)
+    points = normal((5, 2, *case.event))
+    for log_det in (bijector.forward_log_det_jacobian, bijector.inverse_log_det_jacobian):
+        each = log_det(points, event_ndims=rank)
+        assert each.shape == (5, 2)
+        np.testing.assert_allclose(log_det(points, event_ndims=rank + 1), tf.reduce_sum(each, axis=1), rtol=1e-4)
+        np.testing.assert_allclose(log_det(points[0, 0], event_ndims=rank), each[0, 0], rtol=1e-3, atol=1e-5)
+
+
+@every_case
+def test_every_variable_is_seen_and_trained(case):
+    bijector = randomised(case.make("float32"))
+    assert len(bijector.trainable_variables) == case.variables
+    z = normal((4, *case.event))
+    with tf.GradientTape() as tape:
+        x = bijector.forward(z)
+        loss = tf.reduce_sum(x**2) + tf.reduce_sum(bijector.forward_log_det_jacobian(z, len(case.event)))
+    gradients = tape.gradient(loss, bijector.trainable_variables)
+    assert all(gradient is not None and np.any(gradient) for gradient in gradients)
+
+
+@every_case
+def test_weights_survive_saving_and_loading(case, tmp_path):
+    saved, loaded = randomised(case.make("float32")), case.make("float32")
+    z = normal((3, *case.event))
+    path = tf.train.Checkpoint(bijector=saved).save(str(tmp_path / "weights"))
+    tf.train.Checkpoint(bijector=loaded).restore(path)
+    np.testing.assert_array_equal(loaded.forward(z), saved.forward(z))
+
+
+@every_case
+def test_traced_and_eager_agree(case):
+    bijector = randomised(case.make("float32"))
+    z = normal((3, *case.event))
+
+    @tf.function
+    def traced(z):
+        return bijector.forward(z), bijector.forward_log_det_jacobian(z, len(case.event))
+
+    x, log_det = traced(z)
+    np.testing.assert_allclose(x, bijector.forward(z), atol=1e-5)
+    np.testing.assert_allclose(log_det, bijector.forward_log_det_jacobian(z, len(case.event)), atol=1e-4)
+
+
+@every_case
+def test_copies_are_equal(case):
+    bijector = randomised(case.make("float32"))
+    z = normal((3, *case.event))
+    if not bijector.name.startswith("diagonal"):  # a copy of it has a variable of its own
+        np.testing.assert_array_equal(bijector.copy(name="copy").forward(z), bijector.forward(z))
+    assert bijector.copy(name="copy").name == "copy"
+
+
+def test_affine_coupling_agrees_with_tfp():
+    network = randomised(dense_conditioner(4, (7,), seed=0))
+    ours = AffineCoupling(network, half_mask(4))
+
+    def transformed_half(frozen, output_units):
+        shift, log_scale = network(tf.pad(frozen, [[0, 0], [0, output_units]]))
+        return shift[:, -output_units:], log_scale[:, -output_units:]
+
+    tfps = tfb.RealNVP(num_masked=2, shift_and_log_scale_fn=transformed_half)
+    points = normal((6, 4))
+    for method in ("forward", "inverse", "forward_log_det_jacobian", "inverse_log_det_jacobian"):
+        np.testing.assert_allclose(
+            getattr(ours, method)(tf.identity(points)), getattr(tfps, method)(tf.identity(points)), atol=1e-5
+        )
+
+
+def test_diagonal_scaling_agrees_with_tfp():
+    ours = randomised(DiagonalScaling(4))
+    tfps = tfb.Scale(log_scale=ours.log_scale)
+    points = normal((6, 4))
+    np.testing.assert_allclose(ours.forward(points), tfps.forward(points))
+    np.testing.assert_allclose(
+        ours.inverse_log_det_jacobian(points, 1), tfps.inverse_log_det_jacobian(points, 1), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("name", ["affine, half mask", "affine, image, checkerboard", "additive, half mask"])
+def test_frozen_entries_pass_through_and_decide_the_rest(name):
+    case = CASES[name]
+    coupling = randomised(case.make("float32"))
+    frozen = np.broadcast_to(coupling.mask, case.event).astype(bool)
+    z = normal((3, *case.event)).numpy()
+    x = coupling.forward(z).numpy()
+    np.testing.assert_array_equal(x[:, frozen], z[:, frozen])
+    other = np.where(frozen, z, z + 1.0).astype(np.float32)
+    shift, log_scale = (np.asarray(p) for p in _parameters(coupling, z))
+    np.testing.assert_allclose(
+        coupling.forward(other).numpy()[:, ~frozen], (other * np.exp(log_scale) + shift)[:, ~frozen], atol=1e-5
+    )
+
+
+def _parameters(coupling, z):
+    outputs = coupling.conditioner(tf.constant(coupling.mask * z, tf.float32))
+    return outputs if isinstance(outputs, list) else (outputs, np.zeros_like(z))
+
+
+def test_condition_reaches_the_conditioner_with_any_batch_axes():
+    coupling = randomised(AffineCoupling(dense_conditioner(4, (7,), seed=0, condition_size=3), half_mask(4)))
+    z, condition = normal((5, 2, 4)), normal((5, 2, 3), seed=1)
+    x = coupling.forward(z, condition=condition)
+    np.testing.assert_allclose(coupling.inverse(tf.identity(x), condition=condition), z, atol=1e-5)
+    assert np.max(np.abs(x - coupling.forward(z, condition=condition + 1))) > 0.01
+    np.testing.assert_allclose(x[3, 1], coupling.forward(z[3, 1], condition=condition[3, 1]), atol=1e-5)
+    with pytest.raises(ValueError, match=r"condition of shape \(5, 2, '...'\).*got \(3,\)"):
+        coupling.forward(z, condition=condition[0, 0])
+
+
+@pytest.mark.parametrize(
+    ("mask", "message"),
+    [
+        ([1, 2, 0], r"only 0 and 1; got \[2\.0\]"),
+        ([0.5, 1, 0], r"only 0 and 1; got \[0\.5\]"),
+        ([float("nan"), 1, 0], r"only 0 and 1; got \[nan\]"),
+        (1, "rank 1 or more"),
+        ([1, 1, 1], r"at least one entry .* got \[1\]"),
+        ([0, 0], r"at least one entry .* got \[0\]"),
+        ([], r"at least one entry .* got \[\]"),
+        ("half", "binary mask .* got 'half'"),
+        (None, "binary mask"),
+    ],
+)
+def test_masks_that_are_no_masks_are_refused(mask, message):
+    with pytest.raises(ValueError, match=message):
+        AffineCoupling(lambda x: (x, x), mask)
+
+
+def test_inputs_that_do_not_fit_the_mask_are_refused():
+    coupling = AffineCoupling(lambda x: (x, x), half_mask(4))
+    with pytest.raises(ValueError, match=r"events of shape \(4,\), the mask's; got an input of shape \(2, 3\)"):
+        coupling.forward(tf.zeros([2, 3]))
+    with pytest.raises(ValueError, match=r"vectors of length 4; got an input of shape \(2, 3\)"):
+        DiagonalScaling(4).forward(tf.zeros([2, 3]))
+    with pytest.raises(ValueError, match="callable conditioner"):
+        AffineCoupling(None, half_mask(4))
+    with pytest.raises(ValueError, match="positive integer; got 0"):
+        DiagonalScaling(0)
+
+
+@pytest.mark.parametrize(
+    ("conditioner", "message"),
+    [
+        (lambda x: x, r"a pair \(shift, log_scale\); got one"),
+        (lambda x: (x, x, x), r"a pair \(shift, log_scale\); got 3 outputs"),
+        (lambda x: (x[:, :2], x), r"shift to have the shape of its input, \(None, 4\); got \(3, 2\)"),
+        (lambda x: (x, tf.reduce_sum(x)), r"log_scale to have the shape of its input, \(None, 4\); got \(\)"),
+        (lambda x: (x, tf.cast(x, tf.float64)), "log_scale to have the dtype of its input, float32; got float64"),
+        (lambda x: (x, None), "log_scale to be a tensor; got NoneType"),
+    ],
+)
+def test_conditioners_that_do_not_fit_are_refused(conditioner, message):
+    with pytest.raises(ValueError, match=message):
+        AffineCoupling(conditioner, half_mask(4)).forward(tf.zeros([3, 4]))
+
+
+@pytest.mark.parametrize("make", [half_mask, alternating_mask])
+def test_vector_masks(make):
+    assert make(5).tolist() == {half_mask: [1, 1, 1, 0, 0], alternating_mask: [1, 0, 1, 0, 1]}[make]
+    assert (make(4) + (1 - make(4)) == 1).all()
+    for size in (1, 2.5, "2"):
+        with pytest.raises(ValueError, match="an integer of at least 2; got"):
+            make(size)
