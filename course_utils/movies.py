@@ -1,0 +1,193 @@
+"""Movies of a training: frames recorded as it goes, and MP4 files made of them."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import imageio_ffmpeg
+import matplotlib.pyplot as plt
+import numpy as np
+import tf_keras
+from IPython.display import Video
+from matplotlib.figure import Figure
+
+from course_utils.display import show as show_figure
+from course_utils.validation import require_positive_integer
+
+
+class FFmpegError(RuntimeError):
+    """No ffmpeg could be run, so that there is no movie; the frames are where they were."""
+
+
+class FrameRecorder(tf_keras.callbacks.Callback):
+    """Keras callback that draws frames of a training at given steps.
+
+    Frames are PNG files named after the step they show, so that a training that was interrupted and resumed leaves
+    the same frames as one that was not.
+    """
+
+    def __init__(self, draw: Callable[[int], Figure], folder: str | os.PathLike, steps: Iterable[int]):
+        """Prepares to record.
+
+        Args:
+          draw: From the number of steps trained to a figure; figures must all be of the same size.
+          folder: Folder for the frames; made if it does not exist.
+          steps: Steps to draw a frame at, 0 for the untrained model; see `slowing_down`. Keras tells callbacks of a
+            step no more often than `steps_per_execution` says: a frame shows the first state told of from its step on.
+
+        Raises:
+          ValueError: If the folder cannot be written.
+        """
+        super().__init__()
+        self._draw = draw
+        self._folder = _writable(Path(folder))
+        self._steps = sorted(set(steps))
+
+    def on_train_begin(self, logs=None):
+        step = self._step()
+        self._due = [due for due in self._steps if due > step or due == step == 0]
+        self._record(step)
+
+    def on_train_batch_end(self, batch, logs=None):
+        self._record(self._step())
+
+    def _step(self) -> int:
+        return int(self.model.optimizer.iterations)
+
+    def _record(self, step: int) -> None:
+        waiting = [due for due in self._due if due > step]
+        if len(waiting) < len(self._due):
+            figure = self._draw(step)
+            figure.savefig(self._folder / f"frame_{step:07d}.png")
+            plt.close(figure)
+        self._due = waiting
+
+
+def slowing_down(last: int, count: int) -> list[int]:
+    """Steps for `count` frames from 0 to `last`, close together at first, where a model learns fastest.
+
+    Raises:
+      ValueError: If there are fewer than two frames or the last step is not a positive integer.
+    """
+    if require_positive_integer(count, "the number of frames") < 2:
+        raise ValueError(f"Expected at least 2 frames; got {count}.")
+    require_positive_integer(last, "the last step")
+    return sorted({round(last * (k / (count - 1)) ** 3) for k in range(count)})
+
+
+def frames(folder: str | os.PathLike) -> list[Path]:
+    """The frames in a folder, in the order they were recorded in.
+
+    Raises:
+      ValueError: If there are none.
+    """
+    found = sorted(Path(folder).glob("frame_*.png"))
+    if not found:
+        raise ValueError(f"Expected a folder with frames (frame_*.png); got {folder}, which holds none.")
+    return found
+
+
+def write_mp4(
+    folder: str | os.PathLike, path: str | os.PathLike, *, frames_per_second: int = 12, hold: float = 1.5
+) -> Path:
+    """Makes a movie of the frames in a folder: H.264, yuv420p, starting to play before all of it is loaded.
+
+    Args:
+      folder: Folder that a `FrameRecorder` filled.
+      path: The MP4 file to write.
+      frames_per_second: Speed of the movie.
+      hold: Seconds for which the last frame stays.
+
+    Returns:
+      The path of the movie.
+
+    Raises:
+      ValueError: If there are no frames, or they differ in size.
+      FFmpegError: If no ffmpeg can be run.
+    """
+    pictures = [_even(plt.imread(frame)) for frame in frames(folder)]
+    shapes = {picture.shape for picture in pictures}
+    if len(shapes) > 1:
+        raise ValueError(f"Expected frames of one size; got {sorted(shapes)}.")
+    height, width, _ = pictures[0].shape
+    try:
+        writer = imageio_ffmpeg.write_frames(
+            str(path),
+            (width, height),
+            fps=frames_per_second,
+            codec="libx264",
+            pix_fmt_out="yuv420p",
+            macro_block_size=2,
+            output_params=["-movflags", "+faststart"],
+        )
+        writer.send(None)
+        for picture in pictures + [pictures[-1]] * round(hold * frames_per_second):
+            writer.send(picture)
+        writer.close()
+    except (OSError, RuntimeError) as error:
+        raise FFmpegError(
+            f"Expected an ffmpeg that runs, such as the one in the package imageio-ffmpeg; got: {error}"
+        ) from error
+    return Path(path)
+
+
+def show(folder: str | os.PathLike, alt: str, **options) -> Video | None:
+    """The movie of the frames in a folder, to be shown in a notebook; still frames if it cannot be made.
+
+    The movie travels inside the notebook. Some places show no movies (GitHub is one), so a strip of stills goes
+    before it.
+
+    Args:
+      folder: Folder that a `FrameRecorder` filled.
+      alt: What a reader who cannot see the stills should know of them.
+      **options: As for `write_mp4`.
+    """
+    stills(folder)
+    show_figure(alt)
+    with tempfile.TemporaryDirectory() as temporary:
+        try:
+            movie = write_mp4(folder, Path(temporary) / "movie.mp4", **options)
+        except FFmpegError as error:
+            print(f"No movie, only the stills above. {error}")
+            return None
+        return Video(
+            data=movie.read_bytes(),
+            embed=True,
+            mimetype="video/mp4",
+            width=720,
+            html_attributes="controls loop muted playsinline",
+        )
+
+
+def stills(folder: str | os.PathLike, count: int = 4) -> Figure:
+    """A strip of frames, evenly spread from the first to the last."""
+    every = frames(folder)
+    chosen = [every[round(k)] for k in np.linspace(0, len(every) - 1, min(count, len(every)))]
+    pictures = [plt.imread(frame) for frame in chosen]
+    height, width, _ = pictures[0].shape
+    columns = 2
+    rows = -(-len(pictures) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(9, 9 * rows / columns * height / width), layout="constrained", squeeze=False
+    )
+    for ax in axes.flat:
+        ax.set_axis_off()
+    for ax, picture in zip(axes.flat, pictures, strict=False):
+        ax.imshow(picture)
+    return figure
+
+
+def _even(picture: np.ndarray) -> np.ndarray:
+    """RGB bytes with an even number of rows and columns, as yuv420p wants them."""
+    height, width = (side - side % 2 for side in picture.shape[:2])
+    return np.ascontiguousarray(np.round(picture[:height, :width, :3] * 255).astype(np.uint8))
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise ValueError(f"Expected a folder that can be written, for the frames; got {folder}: {error}.") from error

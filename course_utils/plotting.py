@@ -1,0 +1,164 @@
+"""The plots that the notebooks draw more than once. Each draws on the axes it is given, or on new ones."""
+
+from collections.abc import Callable, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from course_utils import style
+
+tfd = tfp.distributions
+
+Extent = tuple[float, float, float, float]  # left, right, bottom, top
+
+
+def samples(
+    points: np.ndarray,
+    title: str,
+    *,
+    colour: str | np.ndarray = style.DATA,
+    extent: Extent | None = None,
+    labels: tuple[str, str] = ("$x_1$", "$x_2$"),
+    ax: Axes | None = None,
+) -> Axes:
+    """Scatter plot of points in the plane.
+
+    Args:
+      points: Array of shape `[N, 2]`.
+      title: Title of the plot.
+      colour: Colour of the points, or an array of N colours.
+      extent: Limits of the axes; fitted to the points if not given.
+      labels: Labels of the axes.
+      ax: Axes to draw on.
+
+    Raises:
+      ValueError: If the points are not of shape `[N, 2]`.
+    """
+    points = np.asarray(points)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"Expected points of shape [N, 2]; got {points.shape}.")
+    ax = ax or _new_axes()
+    ax.scatter(*points.T, s=3, alpha=0.5, c=colour, linewidths=0)
+    return _label(ax, title, labels, extent)
+
+
+def density(
+    log_prob: Callable[[np.ndarray], np.ndarray],
+    extent: Extent,
+    title: str,
+    *,
+    size: int = 150,
+    ax: Axes | None = None,
+) -> Axes:
+    """Image of a density over a rectangle of the plane.
+
+    Args:
+      log_prob: From points `[N, 2]`, float32, to log-densities `[N]`.
+      extent: The rectangle.
+      title: Title of the plot.
+      size: Pixels along each side.
+      ax: Axes to draw on.
+    """
+    ax = ax or _new_axes()
+    image = np.exp(np.asarray(log_prob(grid(extent, size)))).reshape(size, size)
+    ax.imshow(image, origin="lower", extent=extent, cmap=style.SEQUENTIAL, aspect="auto")
+    return _label(ax, title, ("$x_1$", "$x_2$"), extent)
+
+
+def grid(extent: Extent, size: int) -> np.ndarray:
+    """The centres of `size` × `size` equal cells of a rectangle, row by row from the bottom: float32, `[size², 2]`."""
+    left, right, bottom, top = extent
+    fractions = (np.arange(size) + 0.5) / size
+    points = np.meshgrid(left + fractions * (right - left), bottom + fractions * (top - bottom))
+    return np.stack(points, axis=-1).reshape(-1, 2).astype(np.float32)
+
+
+def stages(
+    points: Sequence[np.ndarray], titles: Sequence[str], *, columns: int = 3, extent: Extent | None = None
+) -> Figure:
+    """The same points at each stage of a flow, from latents to data.
+
+    Args:
+      points: One array of shape `[N, 2]` for each stage.
+      titles: One title for each stage.
+      columns: Panels in a row.
+      extent: Limits of every panel's axes; fitted to each panel's points if not given.
+
+    Raises:
+      ValueError: If there are not as many titles as stages.
+    """
+    if len(points) != len(titles):
+        raise ValueError(f"Expected one title for each of the {len(points)} stages; got {len(titles)}.")
+    rows = -(-len(points) // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(2.9 * columns, 2.7 * rows), layout="constrained")
+    colours = angle_colours(points[0])
+    for ax, stage, title in zip(np.ravel(axes), points, titles, strict=False):
+        samples(stage, title, colour=colours, extent=extent, labels=("", ""), ax=ax)
+    for ax in np.ravel(axes)[len(points) :]:
+        ax.set_axis_off()
+    return figure
+
+
+def angle_colours(z: np.ndarray) -> np.ndarray:
+    """A colour for each latent point, by its angle, that it keeps through a flow so that the eye can follow it.
+
+    Args:
+      z: Points in the plane, `[N, 2]`.
+
+    Returns:
+      RGBA colours, `[N, 4]`.
+    """
+    angle = np.arctan2(*np.asarray(z).T[::-1])
+    return plt.get_cmap("twilight")((angle + np.pi) / (2 * np.pi))
+
+
+def progress_frame(flow: tfd.Distribution, z: np.ndarray, extent: Extent, title: str) -> Figure:
+    """A frame of a training's movie: samples of a flow beside its density.
+
+    Args:
+      flow: Distribution of event shape `[2]` with a bijector.
+      z: Samples of its base, `[N, 2]`: the same in every frame, so that the points move as the flow learns.
+      extent: Limits of both panels' axes.
+      title: Title of the frame.
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.8), layout="constrained")
+    # A copy: TFP remembers the result for a tensor it has met, though the weights have changed since.
+    samples(flow.bijector.forward(tf.identity(z)), "samples", extent=extent, ax=left)
+    density(flow.log_prob, extent, "density", size=100, ax=right)
+    figure.suptitle(title)
+    return figure
+
+
+def learning_curves(history: dict[str, list[float]], entropy: float | None = None, *, ax: Axes | None = None) -> Axes:
+    """Training and validation loss against epochs, with the data's entropy as the floor.
+
+    Args:
+      history: What `training.fit` returns.
+      entropy: Differential entropy of the data in nats, the least expected loss of any density.
+      ax: Axes to draw on.
+    """
+    ax = ax or _new_axes(width=7)
+    epochs = np.arange(1, len(history["loss"]) + 1)
+    ax.plot(epochs, history["loss"], color=style.LATENT, label="training")
+    if "val_loss" in history:
+        ax.plot(epochs, history["val_loss"], color=style.DATA, linestyle="--", label="validation")
+    if entropy is not None:
+        ax.axhline(entropy, color=style.REFERENCE, linestyle=":", label=f"entropy of the data, {entropy:.4f}")
+    ax.set(title="Learning curves", xlabel="epoch", ylabel="negative log-likelihood (nats)")
+    ax.legend()
+    return ax
+
+
+def _new_axes(width: float = 5) -> Axes:
+    return plt.subplots(figsize=(width, 4), layout="constrained")[1]
+
+
+def _label(ax: Axes, title: str, labels: tuple[str, str], extent: Extent | None) -> Axes:
+    ax.set(title=title, xlabel=labels[0], ylabel=labels[1])
+    if extent is not None:
+        ax.set(xlim=extent[:2], ylim=extent[2:])
+    return ax

@@ -1,0 +1,262 @@
+"""Maximum likelihood with Keras: a model whose loss is a flow's negative log-likelihood, and training that resumes."""
+
+import json
+import math
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+import tf_keras
+from tqdm import tqdm
+
+from course_utils.flows import given
+from course_utils.validation import require_positive_integer
+
+tfd = tfp.distributions
+
+# Caps the epochs of every training, for a quick run through a notebook; unset, training runs in full.
+EPOCH_LIMIT = "COURSE_EPOCH_LIMIT"
+
+History = dict[str, list[float]]
+
+
+class MaximumLikelihood(tf_keras.Model):
+    """Keras model around a flow: calling it gives log p(x), and its loss is the mean of −log p(x) over the batch.
+
+    Compile it with an optimizer alone. A batch is a tensor x of shape `[batch, *event]`, or for a conditional flow
+    the pair of it and a condition of shape `[batch, K]`. The output has shape `[batch]`.
+    """
+
+    def __init__(self, flow: tfd.TransformedDistribution):
+        """Wraps `flow`, whose variables are what training changes."""
+        super().__init__()
+        self.flow = flow
+
+    def call(self, batch):
+        if isinstance(batch, tuple | list):
+            x, condition = batch
+            log_prob = self.flow.log_prob(x, **given(self.flow, condition))
+        else:
+            log_prob = self.flow.log_prob(batch)
+        self.add_loss(-tf.reduce_mean(log_prob))
+        return log_prob
+
+    def train_step(self, data):
+        # Keras would take the second of a pair for a target; here it is an input.
+        return super().train_step((data,))
+
+    def test_step(self, data):
+        return super().test_step((data,))
+
+
+def compile_with_schedule(
+    model: tf_keras.Model, learning_rate: float, steps: int, steps_per_execution: int = 64
+) -> None:
+    """Compiles a model with Adam, whose learning rate warms up and then falls along half a cosine.
+
+    It rises from 0 over the first tenth of the steps, and falls to 0 over the rest. Without the warm-up, a few of
+    the first steps are so large that one training in several never recovers from them.
+
+    Args:
+      model: Model that adds its own loss, such as `MaximumLikelihood`.
+      learning_rate: The greatest learning rate.
+      steps: Number of steps in all: epochs times batches in an epoch.
+      steps_per_execution: Steps that run in one compiled loop; callbacks are heard between loops.
+
+    Reference: Kingma & Ba (2015), "Adam"; Loshchilov & Hutter (2017), "SGDR", Eq. (5), without restarts; Goyal et al.
+    (2017), "Accurate, large minibatch SGD", section 2.2, for the warm-up.
+    """
+    warm_up = steps // 10
+    schedule = tf_keras.optimizers.schedules.CosineDecay(
+        0.0, steps - warm_up, warmup_target=learning_rate, warmup_steps=warm_up
+    )
+    model.compile(tf_keras.optimizers.Adam(schedule), steps_per_execution=steps_per_execution)
+
+
+def fit(
+    model: tf_keras.Model,
+    train: tf.data.Dataset,
+    validation: tf.data.Dataset | None = None,
+    *,
+    epochs: int,
+    callbacks: Sequence[tf_keras.callbacks.Callback] = (),
+    checkpoint: str | os.PathLike | None = None,
+    progress: bool = True,
+) -> History:
+    """Trains a compiled model, with a progress bar, and resumes where an interrupted training stopped.
+
+    With a checkpoint folder, weights, optimizer and history are saved after each epoch. When the same call is made
+    again, training goes on after the last epoch saved. In a new process it ends where it would have ended without the
+    interruption: the batches already seen are passed over, so that with seeded shuffling the order of the rest is the
+    same too. (A `tf.data` pipeline counts its passes. In the same process, where it has begun some, the order differs.)
+
+    Args:
+      model: Compiled Keras model that adds its own loss.
+      train: Batches to train on, of known number.
+      validation: Batches to evaluate on after each epoch.
+      epochs: Passes over `train`, those of an interrupted training included.
+      callbacks: Keras callbacks.
+      checkpoint: Folder for the checkpoint; none is kept if not given.
+      progress: Whether to draw the progress bar.
+
+    Returns:
+      One list per quantity ("loss", "val_loss"), with a number for each epoch from the first.
+
+    Raises:
+      ValueError: If the number of epochs is not a positive integer, the number of batches is not known and finite, or
+        the checkpoint is of another model.
+      FloatingPointError: If the loss of an epoch is not finite. The checkpoint of the epoch before is kept.
+    """
+    epochs = _limited(require_positive_integer(epochs, "the number of epochs"))
+    steps = int(train.cardinality())
+    if steps < 1:
+        size = {tf.data.INFINITE_CARDINALITY: "infinitely many", tf.data.UNKNOWN_CARDINALITY: "an unknown number"}
+        raise ValueError(
+            f"Expected a training set with a known, finite number of batches; got {size.get(steps, 'no')} batches. "
+            "See tf.data's take() and assert_cardinality()."
+        )
+    saved = _SavedTraining(model, train, checkpoint)
+    if saved.epochs:
+        told = "nothing left to train" if saved.epochs >= epochs else f"going on with epoch {saved.epochs + 1}"
+        print(f"Found {saved.epochs} of {epochs} epochs in {checkpoint}: {told}. Delete the folder to start afresh.")
+    if saved.epochs < epochs:
+        bar = [_ProgressBar(epochs, steps)] if progress else []
+        model.fit(
+            train.repeat().skip(saved.epochs * steps),
+            steps_per_epoch=steps,
+            initial_epoch=saved.epochs,
+            epochs=epochs,
+            validation_data=validation,
+            callbacks=[*callbacks, *bar, saved],
+            verbose=0,
+        )
+    return saved.history
+
+
+def _limited(epochs: int) -> int:
+    limit = os.environ.get(EPOCH_LIMIT)
+    if limit is None:
+        return epochs
+    if not limit.isdecimal() or int(limit) < 1:
+        raise ValueError(f"Expected the environment variable {EPOCH_LIMIT} to be a positive integer; got {limit!r}.")
+    return min(epochs, int(limit))
+
+
+class _SavedTraining(tf_keras.callbacks.Callback):
+    """History of a training, and its checkpoint if there is a folder for one."""
+
+    def __init__(self, model: tf_keras.Model, train: tf.data.Dataset, folder: str | os.PathLike | None):
+        super().__init__()
+        self.history: History = {}
+        self._manager = None
+        self._model = model
+        if folder is not None:
+            self._probe = _build(model, train)
+            self._manager = self._manager_in(Path(folder), model)
+            self._restore(folder)
+
+    @property
+    def epochs(self) -> int:
+        """Number of epochs trained so far."""
+        return len(self.history.get("loss", []))
+
+    def on_epoch_end(self, epoch, logs=None):
+        if not math.isfinite(logs["loss"]):
+            raise FloatingPointError(
+                f"The loss became {logs['loss']} in epoch {epoch + 1}. A smaller learning rate or a bounded "
+                "log-scale may help."
+            )
+        for name, value in logs.items():
+            self.history.setdefault(name, []).append(float(value))
+        if self._manager is not None:
+            self._manager.save(checkpoint_number=epoch + 1)
+
+    def _manager_in(self, folder: Path, model: tf_keras.Model) -> tf.train.CheckpointManager:
+        # Lists of variables rather than the model itself, so that any way of holding on to a variable will do.
+        state = tf.train.Checkpoint(
+            variables=list(model.variables), optimizer=list(model.optimizer.variables), state=_StateInCheckpoint(self)
+        )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return tf.train.CheckpointManager(state, str(folder), max_to_keep=1)
+        except OSError as error:
+            raise ValueError(f"Expected a checkpoint folder that can be written; got {folder}: {error}.") from error
+
+    def _restore(self, folder: str | os.PathLike) -> None:
+        if self._manager.latest_checkpoint is None:
+            return
+        try:
+            self._manager.checkpoint.restore(self._manager.latest_checkpoint).assert_consumed()
+            # Variables of the same shapes may belong to layers in another order, or with other masks.
+            np.testing.assert_allclose(self._told(), self._saved["told"], rtol=1e-2, atol=1e-2)
+        except (AssertionError, ValueError) as error:
+            raise ValueError(
+                f"Expected a checkpoint of this very model in {folder}; got one of another. Delete the folder to start "
+                "afresh, or give another."
+            ) from error
+        self.history = self._saved["history"]
+
+    def _told(self) -> list[float]:
+        """What the model says at a few points: tells models apart whose variables look alike."""
+        return np.ravel(self._model(self._probe)).astype(float).tolist()
+
+    def state(self) -> dict:
+        """What a checkpoint holds beside the variables."""
+        return {"history": self.history, "told": self._told()}
+
+    def accept(self, state: dict) -> None:
+        """Takes what a checkpoint held."""
+        self._saved = state
+
+
+class _StateInCheckpoint(tf.train.experimental.PythonState):
+    """Carries the history into the checkpoint, so that it is always of the same epoch as the variables."""
+
+    def __init__(self, owner: _SavedTraining):
+        self._owner = owner
+
+    def serialize(self) -> str:
+        return json.dumps(self._owner.state())
+
+    def deserialize(self, string_value: bytes) -> None:
+        self._owner.accept(json.loads(string_value))
+
+
+class _ProgressBar(tf_keras.callbacks.Callback):
+    """One bar for the whole training, with the losses of the latest epoch beside it."""
+
+    def __init__(self, epochs: int, steps: int):
+        super().__init__()
+        self._epochs = epochs
+        self._steps = steps
+
+    def on_train_begin(self, logs=None):
+        done = int(self.model.optimizer.iterations)
+        # On standard output: notebooks show standard error as if something had gone wrong.
+        self._bar = tqdm(
+            total=self._epochs * self._steps, initial=done, unit="step", file=sys.stdout, mininterval=0.5, ncols=100
+        )
+
+    def on_train_batch_end(self, batch, logs=None):
+        self._bar.update(int(self.model.optimizer.iterations) - self._bar.n)
+
+    def on_epoch_end(self, epoch, logs=None):
+        losses = {name: f"{value:.3f}" for name, value in logs.items()}
+        self._bar.set_postfix(epoch=f"{epoch + 1}/{self._epochs}", **losses, refresh=False)
+
+    def on_train_end(self, logs=None):
+        self._bar.close()
+
+
+def _build(model: tf_keras.Model, train: tf.data.Dataset) -> tf.Tensor | tuple[tf.Tensor, ...]:
+    """Makes sure that all variables exist before they are restored; returns the batch of points that it took for that."""
+    probe = tf.nest.map_structure(
+        lambda spec: tf.random.stateless_normal([4, *spec.shape[1:]], seed=[1, 2], dtype=spec.dtype), train.element_spec
+    )
+    model(probe)
+    model.optimizer.build(model.trainable_variables)
+    return probe

@@ -1,0 +1,122 @@
+import base64
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from PIL import Image
+from support import normal, randomised
+
+from course_utils import display, flows, plotting
+
+EXTENT = (-2.0, 4.0, -1.0, 1.0)
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_samples_are_drawn_where_they_are():
+    points = normal((20, 2)).numpy()
+    ax = plotting.samples(points, "points", extent=EXTENT)
+    np.testing.assert_allclose(ax.collections[0].get_offsets(), points)
+    assert (ax.get_title(), ax.get_xlabel(), ax.get_ylabel()) == ("points", "$x_1$", "$x_2$")
+    assert (*ax.get_xlim(), *ax.get_ylim()) == EXTENT
+    with pytest.raises(ValueError, match=r"points of shape \[N, 2\]; got \(20, 3\)"):
+        plotting.samples(np.zeros((20, 3)), "points")
+
+
+def test_a_density_is_drawn_the_right_way_up():
+    """Mass in the lower right corner must land in the first row and the last column of the image."""
+
+    def log_prob(points):
+        return -50 * ((points[:, 0] - 4) ** 2 + (points[:, 1] + 1) ** 2)
+
+    ax = plotting.density(log_prob, EXTENT, "corner", size=40)
+    image = ax.images[0]
+    assert np.unravel_index(np.argmax(image.get_array()), (40, 40)) == (0, 39)
+    assert tuple(image.get_extent()) == EXTENT
+    assert image.origin == "lower"
+
+
+def test_a_grid_holds_the_centres_of_equal_cells():
+    points = plotting.grid((0.0, 2.0, 0.0, 4.0), 2)
+    assert points.tolist() == [[0.5, 1.0], [1.5, 1.0], [0.5, 3.0], [1.5, 3.0]]
+    assert points.dtype == np.float32
+
+
+def test_stages_have_a_panel_each_and_points_keep_their_colour():
+    points = [normal((20, 2), seed=k).numpy() for k in range(4)]
+    figure = plotting.stages(points, ["a", "b", "c", "d"])
+    drawn = [ax for ax in figure.axes if ax.collections]
+    assert [ax.get_title() for ax in drawn] == ["a", "b", "c", "d"]
+    colours = [ax.collections[0].get_facecolors() for ax in drawn]
+    for other in colours[1:]:
+        np.testing.assert_array_equal(other, colours[0])
+    with pytest.raises(ValueError, match="one title for each of the 4 stages; got 1"):
+        plotting.stages(points, ["a"])
+
+
+def test_learning_curves_show_the_entropy_line():
+    ax = plotting.learning_curves({"loss": [3.0, 2.0], "val_loss": [3.1, 2.1]}, entropy=1.5)
+    training, validation, entropy = ax.lines
+    assert training.get_ydata().tolist() == [3.0, 2.0]
+    assert training.get_xdata().tolist() == [1, 2]
+    assert validation.get_ydata().tolist() == [3.1, 2.1]
+    assert entropy.get_ydata() == [1.5, 1.5]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "negative log-likelihood (nats)")
+    assert len(plotting.learning_curves({"loss": [1.0]}).lines) == 1
+
+
+def test_frames_follow_the_weights():
+    """TFP remembers what a tensor was mapped to; a frame must show the flow as it is now."""
+    flow = flows.realnvp(2, layers=2, hidden=(4,), seed=0)
+    z = normal((20, 2))
+
+    def drawn():
+        return np.array(plotting.progress_frame(flow, z, EXTENT, "frame").axes[0].collections[0].get_offsets())
+
+    before = drawn()
+    randomised(flow)
+    after = drawn()
+    assert np.max(np.abs(before - after)) > 0.05
+
+
+class Shown(list):
+    """Stands in for IPython's display, and keeps what it is given."""
+
+    def __call__(self, data, raw, metadata):
+        assert raw
+        self.append((data, metadata["image/png"]))
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    shown = Shown()
+    monkeypatch.setattr(display, "display", shown)
+    return shown
+
+
+def test_plots_are_shown_with_alt_text_and_closed(shown):
+    plt.plot([1, 2])
+    display.show("A line.")
+    ((data, metadata),) = shown
+    assert metadata == {"alt": "A line."}
+    assert data["text/plain"] == "A line."
+    assert Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).format == "PNG"
+    assert plt.get_fignums() == []
+
+
+def test_figures_are_shown_with_alt_text_at_half_their_size(shown):
+    display.figure("affine_coupling")
+    ((data, metadata),) = shown
+    assert "conditioner" in metadata["alt"]
+    image = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    assert metadata["width"] == image.width // 2
+
+
+def test_unknown_figures_are_refused():
+    with pytest.raises(ValueError, match=r"one of affine_coupling, .*; got 'squid'"):
+        display.figure("squid")
