@@ -1,0 +1,1 @@
+"""Checks, hints and solutions of the exercises, one module for each week."""

@@ -1,0 +1,202 @@
+"""What an exercise is: a check that helps, hints that come one at a time, and a solution."""
+
+import dis
+import inspect
+import json
+from collections.abc import Callable, Sequence
+from importlib import resources
+from typing import Any
+
+
+class Wrong(Exception):
+    """Raised by a check's verification: the answer is not right, and the message says why in the student's terms."""
+
+
+class Blank(Exception):
+    """Raised when calling the student's function gives `...`: it does no more than what it came with."""
+
+
+class Note(str):
+    """Markdown that a notebook renders and a terminal prints."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+class Exercise:
+    """An exercise, numbered or live. Made with the decorator `exercise`."""
+
+    def __init__(
+        self,
+        verify: Callable[..., None],
+        title: str,
+        reference: Callable[[], Any],
+        hints: Sequence[str],
+        explanation: str,
+    ):
+        self.name = verify.__name__
+        self.title = title
+        self.week = verify.__module__.rpartition(".")[2]
+        self.answer_names = tuple(inspect.signature(verify).parameters)
+        self.reference = reference
+        self.hints = tuple(hints)
+        self.explanation = explanation
+        self._verify = verify
+        self._hints_given = 0
+        self._handed_back: tuple | None = None
+
+    def check(self, *answers: Any, **named: Any) -> Any:
+        """Says whether the answers are right, and gives back something that works.
+
+        Never raises, whatever it is given.
+
+        Returns:
+          The answers themselves if they are right, the course's own if not: one object, or a tuple of several.
+        """
+        if named or len(answers) != len(self.answer_names):
+            return self._wrong(
+                f"`check` wants {len(self.answer_names)} answer(s), {', '.join(self.answer_names)}, in this order; "
+                f"it was given {len(answers) + len(named)}" + (", some by keyword." if named else ".")
+            )
+        try:
+            blanks = [name for name, answer in zip(self.answer_names, answers, strict=True) if is_blank(answer)]
+            if len(blanks) == len(answers):
+                return self._not_attempted()
+            if self._handed_back and all(a is b for a, b in zip(answers, self._handed_back, strict=True)):
+                print(f"· {self.title}: this is the course's answer, from an earlier check. Run your own cell first.")
+                return self._as_given(answers)
+            if blanks:
+                raise Wrong(f"{_listed([f'`{name}`' for name in blanks])} still to be filled in.")
+            self._verify(*answers)
+        except Wrong as wrong:
+            return self._wrong(str(wrong))
+        except Blank as blank:
+            return self._not_attempted() if len(answers) == 1 else self._wrong(f"{blank} still gives `...`.")
+        # Whatever the student's code raises, even SystemExit, is a wrong answer, and the notebook must go on.
+        except (Exception, SystemExit) as error:
+            return self._wrong(_told(error))
+        print(f"✓ {self.title}: correct.")
+        return self._as_given(answers)
+
+    def hint(self) -> Note:
+        """The next hint, from a nudge to nearly the answer; after the last, where the solution is."""
+        if self._hints_given == len(self.hints):
+            self._hints_given = 0
+            return Note(f"That was the last hint. The whole answer: `{self._call('solution')}`")
+        self._hints_given += 1
+        text = self.hints[self._hints_given - 1]
+        return Note(f"**Hint {self._hints_given} of {len(self.hints)}.** {text}")
+
+    def solution(self) -> Note:
+        """The solution as the filled notebook has it, and why it is right."""
+        file = resources.files("course_utils.exercises") / "solutions" / f"{self.week}.json"
+        code = json.loads(file.read_text(encoding="utf-8"))[self.name]
+        return Note(f"```python\n{code}\n```\n\n{self.explanation}")
+
+    def _not_attempted(self) -> Any:
+        print(f"· {self.title}: not attempted yet; going on with the course's answer. Stuck? {self._call('hint')}")
+        return self._hand_back()
+
+    def _wrong(self, why: str) -> Any:
+        print(f"✗ {self.title}: not right yet. {why[:1].upper()}{why[1:]}")
+        print(f"  Going on with the course's answer. More help: {self._call('hint')}")
+        return self._hand_back()
+
+    def _hand_back(self) -> Any:
+        answers = self.reference()
+        self._handed_back = answers if len(self.answer_names) > 1 else (answers,)
+        return answers
+
+    def _as_given(self, answers: tuple) -> Any:
+        return answers if len(answers) > 1 else answers[0]
+
+    def _call(self, method: str) -> str:
+        return f"{self.week}.{self.name}.{method}()"
+
+
+def exercise(
+    title: str, *, reference: Callable[[], Any], hints: Sequence[str], explanation: str
+) -> Callable[[Callable[..., None]], Exercise]:
+    """Decorator that makes an exercise of the function that verifies its answers.
+
+    The function's name is the exercise's, the names of its parameters are those of the answers; it returns if they
+    are right and raises `Wrong` if not.
+
+    Args:
+      title: Number and name, as in the notebook.
+      reference: Makes the answers that the notebook goes on with when the student's are not right.
+      hints: Markdown, from the gentlest to the most explicit.
+      explanation: Markdown: why the solution is right.
+    """
+    return lambda verify: Exercise(verify, title, reference, hints, explanation)
+
+
+def is_blank(answer: Any) -> bool:
+    """Whether an answer is still what the student notebook came with.
+
+    That is `...` itself; a function that does nothing but return it; or a class all of whose own methods are blank
+    except a constructor that needs no filling in.
+    """
+    if answer is ...:
+        return True
+    if inspect.isclass(answer):
+        return _blank_methods(answer) != [] and all(
+            is_blank(method) for name, method in _methods(answer) if name != "__init__"
+        )
+    code = getattr(inspect.unwrap(answer) if callable(answer) else None, "__code__", None)
+    if code is None:
+        return False
+    steps = [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "NOP", "RETURN_VALUE")]
+    return all(step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval in (..., None) for step in steps)
+
+
+def require_filled(answer: type) -> None:
+    """Raises `Wrong` if some of a class's methods are still blank."""
+    if blank := _blank_methods(answer):
+        raise Wrong(f"{_listed([f'`{name}`' for name in blank])} still to be filled in.")
+
+
+def call(what: str, function: Callable, *arguments: Any, **keywords: Any) -> Any:
+    """The result of a student's function or class, or `Wrong` that says what calling it raised.
+
+    Raises:
+      Wrong: If the function raises an error or returns nothing.
+      Blank: If it returns `...`.
+    """
+    if not callable(function):
+        raise Wrong(f"{what} cannot be called: what stands before the parentheses is {repr(function)[:80]}.")
+    try:
+        result = function(*arguments, **keywords)
+    except (Exception, SystemExit) as error:
+        raise Wrong(f"{what} raised an error. {_told(error)}") from error
+    if result is ...:
+        raise Blank(what)
+    if result is None:
+        raise Wrong(f"{what} returned None; is there a `return`?")
+    return result
+
+
+def _methods(answer: type) -> list[tuple[str, Callable]]:
+    return [(name, member) for name, member in vars(answer).items() if inspect.isfunction(member)]
+
+
+def _blank_methods(answer: type) -> list[str]:
+    return [name for name, method in _methods(answer) if is_blank(method)]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}"
+
+
+def _told(error: BaseException) -> str:
+    """An error in one line, with a word on the commonest cause in a notebook with blanks."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # a student's own exception may have a faulty __str__
+        text = ""
+    if "ellipsis" in text.lower():
+        return "there is still a `...` in your code."
+    return f"{type(error).__name__}: {text[:300]}"

@@ -1,0 +1,255 @@
+"""The exercise mechanism itself, on an exercise made for the purpose."""
+
+import json
+
+import numpy as np
+import pytest
+
+from course_utils.exercises import exercise as module
+from course_utils.exercises.compare import require_close
+from course_utils.exercises.exercise import Note, Wrong, exercise, is_blank
+
+
+def make(answers="one", verify=None):
+    if answers == "one":
+
+        def double(function):
+            (verify or (lambda f: require_close("`double(3)`", f(3), 6)))(function)
+
+    else:
+
+        def double(first, second):
+            if first + second != 3:
+                raise Wrong("the sum should be 3.")
+
+    made = exercise(
+        "Live 0.1, doubling",
+        reference=(lambda: lambda x: 2 * x) if answers == "one" else (lambda: (1, 2)),
+        hints=["Think.", "Multiply by two."],
+        explanation="Because.",
+    )(double)
+    made.week = "week_00"
+    return made
+
+
+def test_a_right_answer_comes_back(capsys):
+    def answer(x):
+        return x + x
+
+    assert make().check(answer) is answer
+    assert capsys.readouterr().out == "✓ Live 0.1, doubling: correct.\n"
+
+
+def test_several_right_answers_come_back_as_a_tuple():
+    assert make("two").check(2, 1) == (2, 1)
+
+
+def test_a_blank_gets_the_reference_and_a_neutral_line(capsys):
+    assert make().check(...)(5) == 10
+    assert make("two").check(..., ...) == (1, 2)
+    out = capsys.readouterr().out
+    assert out.count("not attempted yet") == 2
+    assert "week_00.double.hint()" in out
+    assert "✗" not in out
+
+
+def test_a_half_filled_answer_is_told_what_is_missing(capsys):
+    assert make("two").check(1, ...) == (1, 2)
+    assert "`second` is still to be filled in" in capsys.readouterr().out
+
+
+def test_a_wrong_answer_gets_the_reference_and_the_reason(capsys):
+    assert make().check(lambda x: 3 * x)(5) == 10
+    assert make("two").check(5, 5) == (1, 2)
+    out = capsys.readouterr().out
+    assert "not right yet. `double(3)` should be 6.0000, and yours is 9.0000." in out
+    assert "not right yet. The sum should be 3." in out
+    assert out.count("Going on with the course's answer") == 2
+
+
+class Nasty:
+    def __getattr__(self, name):
+        raise ZeroDivisionError(name)
+
+
+class Unspeakable(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+def endless(x):
+    return endless(x)
+
+
+def unspeakable(x):
+    raise Unspeakable
+
+
+def leave(x):
+    raise SystemExit(3)
+
+
+JUNK = [
+    None,
+    "answer",
+    7,
+    float("nan"),
+    [],
+    {},
+    object(),
+    Nasty(),
+    Nasty,
+    int,
+    lambda: 6,
+    lambda x, y: 6,
+    lambda x: None,
+    lambda x: "six",
+    lambda x: float("nan"),
+    lambda x: [6, 6],
+    lambda x: ...,
+    lambda x: x + ...,
+    lambda x: 1 / 0,
+    endless,
+    unspeakable,
+    leave,
+]
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=range(len(JUNK)))
+def test_junk_never_escapes(junk, capsys):
+    assert make().check(junk)(5) == 10
+    assert capsys.readouterr().out[0] in "✗·"
+
+
+@pytest.mark.parametrize("answers", [(), (1,), (1, 2, 3)])
+def test_a_wrong_number_of_answers_never_escapes(answers, capsys):
+    assert make("two").check(*answers) == (1, 2)
+    assert f"wants 2 answer(s), first, second, in this order; it was given {len(answers)}." in capsys.readouterr().out
+
+
+def test_the_courses_answer_is_not_taken_for_the_students(capsys):
+    made = make("two")
+    returned = made.check(5, 5)
+    assert made.check(*returned) == (1, 2)
+    assert "this is the course's answer, from an earlier check" in capsys.readouterr().out
+    assert made.check(2, 1) == (2, 1)
+    assert "correct" in capsys.readouterr().out
+
+
+def test_a_single_number_is_asked_for_as_such():
+    with pytest.raises(Wrong, match=r"has shape \(6,\) but should have shape \(\): a single number\.$"):
+        require_close("the loss", np.zeros(6), 0.0)
+
+
+def test_answers_by_keyword_never_escape(capsys):
+    assert make("two").check(1, second=2) == (1, 2)
+    assert "some by keyword" in capsys.readouterr().out
+
+
+def test_a_student_can_still_interrupt():
+    def interrupt(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make().check(interrupt)
+
+
+def test_a_left_over_blank_inside_an_answer_is_recognised(capsys):
+    make().check(lambda x: x * ...)
+    assert "there is still a `...` in your code" in capsys.readouterr().out.lower()
+
+
+def half_blank(seed):
+    unused = seed + 1
+    return ... if unused else None
+
+
+def test_a_function_that_still_returns_a_blank_is_not_attempted(capsys):
+    make(verify=lambda function: module.call("`double(3)`", function, 3)).check(half_blank)
+    assert "not attempted yet" in capsys.readouterr().out
+
+
+def test_one_of_several_functions_that_returns_a_blank_is_told(capsys):
+    def verify(first, second):
+        module.call("`first(3)`", first, 3)
+        module.call("`second(3)`", second, 3)
+
+    made = exercise("Live 0.2", reference=lambda: (1, 2), hints=[], explanation="")(verify)
+    assert made.check(abs, half_blank) == (1, 2)
+    assert "`second(3)` still gives `...`." in capsys.readouterr().out
+
+
+def test_hints_come_one_at_a_time_and_start_again():
+    made = make()
+    assert [str(made.hint()) for _ in range(4)] == [
+        "**Hint 1 of 2.** Think.",
+        "**Hint 2 of 2.** Multiply by two.",
+        "That was the last hint. The whole answer: `week_00.double.solution()`",
+        "**Hint 1 of 2.** Think.",
+    ]
+
+
+def test_the_solution_is_the_notebooks_with_the_reason(tmp_path, monkeypatch):
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "week_00.json").write_text(json.dumps({"double": "def double(x):\n    return 2 * x"}))
+    monkeypatch.setattr(module.resources, "files", lambda package: tmp_path)
+    assert str(make().solution()) == "```python\ndef double(x):\n    return 2 * x\n```\n\nBecause."
+
+
+def test_notes_are_rendered_in_notebooks_and_printed_in_terminals():
+    note = Note("**bold** $x$")
+    assert note._repr_markdown_() == repr(note) == "**bold** $x$"
+
+
+def test_what_is_blank():
+    class Untouched:
+        def __init__(self, mask):
+            self.mask = mask
+
+        def forward(self, z):
+            """Docstring."""
+            return ...
+
+        def inverse(self, x): ...
+
+    class Begun(Untouched):
+        def forward(self, z):
+            return z
+
+        def inverse(self, x):
+            return ...
+
+    def documented(x):
+        """Docstring."""
+        return ...
+
+    def commented(x): ...
+
+    blank = [..., Untouched, documented, commented]
+    filled = [None, 0, Begun, lambda x: x, lambda x: 0.0, len, int, np.sum, [...]]
+    assert [is_blank(answer) for answer in blank] == [True] * len(blank)
+    assert [is_blank(answer) for answer in filled] == [False] * len(filled)
+
+
+@pytest.mark.parametrize(
+    ("got", "message"),
+    [
+        (np.zeros((2, 8)), r"has shape \(2, 8\) but should have shape \(2,\): .* Sum over the event axis"),
+        (np.array(0.0), r"has shape \(\) but should have shape \(2,\): one number for each point"),
+        (np.zeros(3), r"has shape \(3,\) but should have shape \(2,\)\.$"),
+        ([1.0, np.nan], "contains NaN"),
+        ([1.0, np.inf], "contains infinity"),
+        ([-1.0, -2.0], "^wrong sign$"),
+        ([1.0, 5.0], r"should be 2.0000 at index \(1,\), and yours is 5.0000"),
+        ("text", "should be a number, an array or a tensor; yours is str"),
+        (None, "yours is NoneType|contains NaN|has shape"),
+    ],
+)
+def test_comparisons_tell_what_is_wrong(got, message):
+    with pytest.raises(Wrong, match=message):
+        require_close("the log-det", got, np.array([1.0, 2.0]), {"wrong sign": np.array([-1.0, -2.0])})
+
+
+def test_comparisons_pass_what_is_close():
+    require_close("x", [1.0, 2.00001], np.array([1.0, 2.0]))
+    require_close("x", np.float32(1), 1.0)

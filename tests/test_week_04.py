@@ -1,0 +1,726 @@
+"""Week 4's checks: right answers of every kind pass, typical wrong ones are told what is wrong, junk never escapes."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+import tensorflow_probability as tfp
+import tf_keras
+
+from course_utils import bijectors, evaluation, flows, networks
+from course_utils.datasets import TwoMoons, batches
+from course_utils.exercises import week_04
+from course_utils.exercises.exercise import Exercise
+from course_utils.networks import BoundedLogScale, dense_features
+
+tfb = tfp.bijectors
+tfd = tfp.distributions
+
+EXERCISES = {name: value for name, value in vars(week_04).items() if isinstance(value, Exercise)}
+
+
+def as_tuple(exercise, answers):
+    return answers if len(exercise.answer_names) > 1 else (answers,)
+
+
+def test_the_syllabus_is_complete():
+    titles = [exercise.title.split(",")[0] for exercise in EXERCISES.values()]
+    assert titles == [f"Live 4.{k}" for k in range(1, 9)] + [f"Exercise 4.{k}" for k in range(1, 7)]
+
+
+@pytest.fixture(autouse=True)
+def nothing_handed_back():
+    for exercise in EXERCISES.values():
+        exercise._handed_back = None
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_reference_is_right_and_comes_back(name, capsys):
+    exercise = EXERCISES[name]
+    answers = as_tuple(exercise, exercise.reference())
+    returned = as_tuple(exercise, exercise.check(*answers))
+    assert all(a is b for a, b in zip(returned, answers, strict=True))
+    assert capsys.readouterr().out == f"✓ {exercise.title}: correct.\n"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_what_is_left_blank_is_not_attempted(name, capsys):
+    exercise = EXERCISES[name]
+    returned = as_tuple(exercise, exercise.check(*[...] * len(exercise.answer_names)))
+    assert all(answer is not ... for answer in returned)
+    assert capsys.readouterr().out.startswith(f"· {exercise.title}: not attempted yet")
+
+
+def raising(*arguments, **keywords):
+    raise ArithmeticError("on purpose")
+
+
+class Empty:
+    pass
+
+
+JUNK = [None, "text", 7, float("nan"), [1, 2], np.full((8, 2), np.nan), raising, lambda: 0]
+JUNK += [lambda *a, **k: "text", lambda *a, **k: float("nan"), int, Empty, Empty()]
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_junk_never_escapes_and_gets_the_reference(name, capsys):
+    exercise = EXERCISES[name]
+    for junk in JUNK:
+        returned = as_tuple(exercise, exercise.check(*[junk] * len(exercise.answer_names)))
+        assert all(r is not junk for r in returned)
+        assert capsys.readouterr().out.startswith(f"✗ {exercise.title}: not right yet.")
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_there_are_graduated_hints_and_a_solution(name):
+    exercise = EXERCISES[name]
+    assert len(exercise.hints) >= 2
+    assert exercise.explanation in exercise.solution()
+    assert "```python" in exercise.solution()
+
+
+# ------------------------------------------------------------------------------------------------- answers to try
+
+
+def coupling(**methods):
+    """An affine coupling as a student writes it, with some methods replaced."""
+
+    class AffineCoupling(tfb.Bijector):
+        def __init__(self, conditioner, mask):
+            super().__init__(forward_min_event_ndims=1)
+            self.conditioner = conditioner
+            self.mask = tf.constant(mask, tf.float32)
+
+        def parameters_at(self, x):
+            shift, log_scale = self.conditioner(self.mask * x)
+            return (1 - self.mask) * shift, (1 - self.mask) * log_scale
+
+        def _forward(self, z):
+            shift, log_scale = self.parameters_at(z)
+            return z * tf.exp(log_scale) + shift
+
+        def _inverse(self, x):
+            shift, log_scale = self.parameters_at(x)
+            return (x - shift) * tf.exp(-log_scale)
+
+        def _forward_log_det_jacobian(self, z):
+            return tf.reduce_sum(self.parameters_at(z)[1], axis=-1)
+
+        def _inverse_log_det_jacobian(self, x):
+            return -tf.reduce_sum(self.parameters_at(x)[1], axis=-1)
+
+    for name, method in methods.items():
+        setattr(AffineCoupling, name, method)
+    return AffineCoupling
+
+
+def additive(**methods):
+    """An additive coupling as a student writes it, with some methods replaced."""
+
+    class AdditiveCoupling(tfb.Bijector):
+        def __init__(self, conditioner, mask):
+            super().__init__(forward_min_event_ndims=1)
+            self.conditioner = conditioner
+            self.mask = tf.constant(mask, tf.float32)
+
+        def _forward(self, z):
+            return z + (1 - self.mask) * self.conditioner(self.mask * z)
+
+        def _inverse(self, x):
+            return x - (1 - self.mask) * self.conditioner(self.mask * x)
+
+        def _forward_log_det_jacobian(self, z):
+            return tf.zeros(tf.shape(z)[:-1])
+
+        def _inverse_log_det_jacobian(self, x):
+            return 0.0 * x[..., 0]
+
+    for name, method in methods.items():
+        setattr(AdditiveCoupling, name, method)
+    return AdditiveCoupling
+
+
+def unmasked_outputs(self, x):
+    return self.conditioner(self.mask * x)
+
+
+def exchanged_outputs(self, x):
+    log_scale, shift = self.conditioner(self.mask * x)
+    return (1 - self.mask) * shift, (1 - self.mask) * log_scale
+
+
+def unmasked_input(self, x):
+    shift, log_scale = self.conditioner(x)
+    return (1 - self.mask) * shift, (1 - self.mask) * log_scale
+
+
+def swapped_mask(self, x):
+    shift, log_scale = self.conditioner((1 - self.mask) * x)
+    return self.mask * shift, self.mask * log_scale
+
+
+class KeepsNoNetwork(coupling()):
+    def __init__(self, conditioner, mask):
+        super().__init__(lambda x: conditioner(x), mask)
+
+
+class HalfFilled(coupling()):
+    def _forward(self, z):
+        return z
+
+    def _inverse(self, x):
+        return ...
+
+
+def conditioner(heads="zeros", bound=True, activation=None, outputs=2, reseed=None):
+    """A conditioner as a student builds it, with one thing or another done differently."""
+
+    def make_conditioner(seed):
+        masked = tf_keras.Input((2,))
+        features = dense_features(masked, (16, 16), seed=seed if reseed is None else reseed())
+        shift = tf_keras.layers.Dense(2, activation, kernel_initializer=heads)(features)
+        log_scale = tf_keras.layers.Dense(2, kernel_initializer=heads)(features)
+        if bound:
+            log_scale = BoundedLogScale()(log_scale)
+        return tf_keras.Model(masked, [shift, log_scale][:outputs])
+
+    return make_conditioner
+
+
+def activated_log_scale(seed):
+    masked = tf_keras.Input((2,))
+    features = dense_features(masked, (16, 16), seed=seed)
+    shift = tf_keras.layers.Dense(2, kernel_initializer="zeros")(features)
+    log_scale = tf_keras.layers.Dense(2, "relu", kernel_initializer="zeros")(features)
+    return tf_keras.Model(masked, [shift, BoundedLogScale()(log_scale)])
+
+
+def heads_exchanged(seed):
+    network = conditioner()(seed)
+    return tf_keras.Model(network.inputs, network.outputs[::-1])
+
+
+def heads_without_features(seed):
+    masked = tf_keras.Input((2,))
+    heads = [tf_keras.layers.Dense(2, kernel_initializer="zeros")(masked) for _ in range(2)]
+    return tf_keras.Model(masked, [heads[0], BoundedLogScale()(heads[1])])
+
+
+def one_head_for_both(seed):
+    masked = tf_keras.Input((2,))
+    head = tf_keras.layers.Dense(2, kernel_initializer="zeros")(dense_features(masked, (16, 16), seed=seed))
+    return tf_keras.Model(masked, [head, BoundedLogScale()(head)])
+
+
+def tanh_alone(seed):
+    masked = tf_keras.Input((2,))
+    features = dense_features(masked, (16, 16), seed=seed)
+    heads = [tf_keras.layers.Dense(2, kernel_initializer="zeros") for _ in range(2)]
+    return tf_keras.Model(masked, [heads[0](features), tf.tanh(heads[1](features))])
+
+
+def with_the_cache(bijector, z):
+    return tf.reduce_max(tf.abs(bijector.inverse(bijector.forward(z)) - z))
+
+
+def each_error(bijector, z):
+    return tf.abs(bijector.inverse(tf.identity(bijector.forward(z))) - z)
+
+
+def without_abs(bijector, z):
+    return tf.reduce_max(bijector.inverse(tf.identity(bijector.forward(z))) - z)
+
+
+def without_a_copy(function, z):
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        x = function(z)
+    return tf.linalg.slogdet(tape.batch_jacobian(x, z)).log_abs_determinant
+
+
+def determinant(function, z):
+    return tf.exp(evaluation.log_det_by_autodiff(function, z))
+
+
+def signed(function, z):
+    z = tf.identity(z)
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        x = function(z)
+    return tf.math.log(tf.linalg.det(tape.batch_jacobian(x, z)))
+
+
+def unwatched(function, z):
+    with tf.GradientTape() as tape:
+        x = function(z)
+    return tf.linalg.slogdet(tape.batch_jacobian(x, z)).log_abs_determinant
+
+
+MOONS = TwoMoons()
+TRAIN, VALIDATION = MOONS.sample(100_000, seed=1)[0], MOONS.sample(10_000, seed=2)[0]
+
+
+def pipeline(points, size, shuffle=False, drop=False):
+    dataset = tf.data.Dataset.from_tensor_slices(points)
+    dataset = dataset.shuffle(100_000) if shuffle else dataset
+    return dataset.batch(size, drop_remainder=drop)
+
+
+SLICES = tf.data.Dataset.from_tensor_slices(TRAIN)
+GOOD_TRAIN, GOOD_VALIDATION = pipeline(TRAIN, 256, True, True), pipeline(VALIDATION, 1_000)
+BASE = flows.standard_normal(2)
+
+
+def flow_of(layers=8, base=BASE, shared=False, networks_of=networks.dense_conditioner):
+    one = networks_of(2, seed=0)
+    masks = week_04.masks.reference()
+    couplings = [
+        bijectors.AffineCoupling(one if shared else networks_of(2, seed=k), masks[k % 8]) for k in range(layers)
+    ]
+    return tfd.TransformedDistribution(base, tfb.Chain(couplings))
+
+
+def not_the_identity(size, seed):
+    network = networks.dense_conditioner(size, seed=seed)
+    network.trainable_variables[-2].assign_add([0.3, 0.4])
+    return network
+
+
+def model(call):
+    class FlowModel(tf_keras.Model):
+        def __init__(self, flow):
+            super().__init__()
+            self.flow = flow
+
+    FlowModel.call = call
+    return FlowModel
+
+
+def call_right(self, x):
+    log_prob = self.flow.log_prob(x)
+    self.add_loss(-tf.math.reduce_mean(log_prob))
+    return log_prob
+
+
+def call_wrong_sign(self, x):
+    log_prob = self.flow.log_prob(x)
+    self.add_loss(tf.reduce_mean(log_prob))
+    return log_prob
+
+
+def call_sum(self, x):
+    log_prob = self.flow.log_prob(x)
+    self.add_loss(-tf.reduce_sum(log_prob))
+    return log_prob
+
+
+def call_numpy(self, x):
+    log_prob = self.flow.log_prob(x)
+    self.add_loss(-np.mean(log_prob))
+    return log_prob
+
+
+def call_no_loss(self, x):
+    return self.flow.log_prob(x)
+
+
+def call_negative(self, x):
+    log_prob = self.flow.log_prob(x)
+    self.add_loss(-tf.reduce_mean(log_prob))
+    return -log_prob
+
+
+def call_no_return(self, x):
+    self.add_loss(-tf.reduce_mean(self.flow.log_prob(x)))
+
+
+def stages_in_the_wrong_order(flow, z):
+    points = [z]
+    for layer in flow.bijector.bijectors:
+        points.append(layer.forward(points[-1]))
+    return points
+
+
+def stages_backwards(flow, z):
+    points = [z]
+    for layer in flow.bijector.bijectors:
+        points.append(layer.inverse(points[-1]))
+    return points
+
+
+def stages_from_z(flow, z):
+    return [z, *(layer.forward(z) for layer in reversed(flow.bijector.bijectors))]
+
+
+def stages_without_z(flow, z):
+    return flows.stages(flow, z)[1:]
+
+
+def stages_right(flow, z):
+    layers = list(flow.bijector.bijectors)
+    return tuple([z] + [tfb.Chain(layers[-k:]).forward(z) for k in range(1, len(layers) + 1)])
+
+
+def gap_right(bijector, z):
+    x = tf.identity(bijector.forward(z))
+    return np.abs(bijector.forward_log_det_jacobian(z, 1) + bijector.inverse_log_det_jacobian(x, 1)).max()
+
+
+def gap_difference(bijector, z):
+    x = bijector.forward(z)
+    return tf.reduce_max(tf.abs(bijector.forward_log_det_jacobian(z) - bijector.inverse_log_det_jacobian(x)))
+
+
+def gap_at_z(bijector, z):
+    return tf.reduce_max(tf.abs(bijector.forward_log_det_jacobian(z) + bijector.inverse_log_det_jacobian(z)))
+
+
+def gap_with_the_cache(bijector, z):
+    x = bijector.forward(z)
+    return tf.reduce_max(tf.abs(bijector.forward_log_det_jacobian(z) + bijector.inverse_log_det_jacobian(x)))
+
+
+def gap_each(bijector, z):
+    x = bijector.forward(z)
+    return bijector.forward_log_det_jacobian(z) + bijector.inverse_log_det_jacobian(x)
+
+
+def influence_right(bijector, z):
+    jacobians = np.stack([evaluation_jacobian(bijector.forward, point) for point in z])
+    return np.abs(jacobians).max(axis=0) > 1e-12
+
+
+def evaluation_jacobian(function, point):
+    point = tf.identity(point)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(point)
+        image = function(point)
+    return tape.jacobian(image, point, experimental_use_pfor=False).numpy()
+
+
+def influence_transposed(bijector, z):
+    return influence_right(bijector, z).T
+
+
+def influence_at_one_point(bijector, z):
+    return evaluation_jacobian(bijector.forward, z[0]) != 0
+
+
+def influence_at_all_points(bijector, z):
+    return np.all([evaluation_jacobian(bijector.forward, point) != 0 for point in z], axis=0)
+
+
+def influence_unreduced(bijector, z):
+    return np.stack([evaluation_jacobian(bijector.forward, point) != 0 for point in z])
+
+
+def mixture(centres, scale, probs=(0.5, 0.5)):
+    scales = np.full(np.shape(centres), scale, np.float32)
+    return tfd.MixtureSameFamily(
+        tfd.Categorical(probs=list(probs)), tfd.MultivariateNormalDiag(np.array(centres, np.float32), scales)
+    )
+
+
+def conditional_conditioner(joined=True, heads="zeros", bound=True, inputs=2):
+    def make(seed):
+        masked, moon = tf_keras.Input((2,)), tf_keras.Input((2,))
+        both = tf_keras.layers.Concatenate()([masked, moon])
+        features = dense_features(both if joined is True else {False: masked, None: moon}[joined], (16, 16), seed=seed)
+        shift = tf_keras.layers.Dense(2, kernel_initializer=heads)(features)
+        log_scale = tf_keras.layers.Dense(2, kernel_initializer=heads)(features)
+        log_scale = BoundedLogScale()(log_scale) if bound else log_scale
+        return tf_keras.Model([masked, moon] if inputs == 2 else masked, [shift, log_scale])
+
+    return make
+
+
+RIGHT = {
+    "masks": [
+        ([[0, 1], [1, 0]] * 4,),
+        (np.array([[1, 0], [0, 1]] * 4),),
+        (tuple(tf.constant([1.0, 0.0]) if k % 2 else tf.constant([0.0, 1.0]) for k in range(8)),),
+    ],
+    "conditioner": [(conditioner(),), (lambda seed: networks.dense_conditioner(2, seed=seed, activation="tanh"),)],
+    "affine_coupling": [(coupling(),), (bijectors.AffineCoupling,)],
+    "first_tests": [(lambda b, z: float(each_error(b, z).numpy().max()), evaluation.log_det_by_autodiff)],
+    "pipelines": [
+        (GOOD_TRAIN, GOOD_VALIDATION),
+        (batches(TRAIN, batch_size=256, seed=9, drop_remainder=True), GOOD_VALIDATION.prefetch(2)),
+    ],
+    "flow": [
+        (BASE, flow_of()),
+        (tfd.Independent(tfd.Normal(tf.zeros(2), tf.ones(2)), 1), flow_of()),
+        (tfd.Sample(tfd.Normal(0.0, 1.0), 2), flow_of(base=tfd.Sample(tfd.Normal(0.0, 1.0), 2))),
+    ],
+    "model": [(model(call_right),)],
+    "stages": [(stages_right,)],
+    "log_det_gap": [(gap_right,)],
+    "three_layers": [(influence_right, 3), (influence_right, np.int64(3)), (influence_right, 3.0)],
+    "nice": [
+        (additive(), 1.8379),
+        (bijectors.AdditiveCoupling, -np.log(1 / (2 * np.pi))),
+        (additive(), tf.constant(1.838)),
+    ],
+    "bimodal_base": [
+        (mixture([[0, 0.7], [1, -0.2]], 0.25),),
+        (mixture([[-2, 0], [2, 0]], 1.0, (0.3, 0.7)),),
+        (
+            tfd.Mixture(
+                tfd.Categorical(probs=[0.5, 0.5]),
+                [tfd.MultivariateNormalDiag([-1.5, 0.0]), tfd.MultivariateNormalDiag([1.5, 0.0])],
+            ),
+        ),
+    ],
+    "far_from_data": [
+        (lambda flow, start, d, t: np.array([flow.log_prob(start + distance * d) for distance in t]),),
+    ],
+    "conditional": [(conditional_conditioner(),)],
+}
+
+WRONG = {
+    "masks": [
+        (([[1, 0], [0, 1]],), "there should be eight masks, one for each layer; yours are 2"),
+        (([[1, 0]] * 8,), "neighbouring masks should differ"),
+        (([[1, 1], [0, 0]] * 4,), "should freeze one coordinate (1) and transform the other (0)"),
+        (([[1, 0, 1, 0]] * 8,), "should have shape (2,)"),
+        (([[2, 0], [0, 2]] * 4,), "nothing but 0 and 1"),
+        (([1, 0] * 4,), "should have shape (2,), one entry for each coordinate"),
+    ],
+    "conditioner": [
+        ((conditioner(heads="glorot_uniform"),), "shift should be 0 before training"),
+        ((conditioner(bound=False),), "log-scale is not bounded"),
+        ((conditioner(outputs=1),), "two outputs"),
+        ((conditioner(activation="tanh"),), "no activation on its head"),
+        ((conditioner(activation="relu"),), "no activation on its head"),
+        ((activated_log_scale,), "no activation on its head before"),
+        ((heads_exchanged,), "heads seem to be exchanged"),
+        ((heads_without_features,), "your network has 5"),
+        ((one_head_for_both,), "your network has 7"),
+        ((conditioner(reseed=iter(range(100)).__next__),), "same seed should give the same weights"),
+        ((tanh_alone,), "bound of the log-scale should be learned"),
+        ((lambda seed: (0, 0),), "should be a `tf_keras.Model`"),
+        ((lambda seed: networks.dense_conditioner(3, seed=seed),), "raised an error"),
+    ],
+    "affine_coupling": [
+        ((coupling(parameters_at=swapped_mask),), "mask works the wrong way round"),
+        ((coupling(parameters_at=unmasked_outputs),), "transforms the frozen entries too"),
+        ((coupling(parameters_at=unmasked_input),), "sees entries that it must not see"),
+        (
+            (coupling(_forward=coupling()._inverse, _inverse=coupling()._forward),),
+            "your `_forward` computes the inverse",
+        ),
+        ((coupling(_inverse=coupling()._forward),), "your `_inverse` does what `_forward` does"),
+        (
+            (coupling(_inverse=lambda s, x: x * tf.exp(-s.parameters_at(x)[1]) - s.parameters_at(x)[0]),),
+            "opposite order",
+        ),
+        (
+            (coupling(_inverse=lambda s, x: (x - s.parameters_at(x)[0]) * tf.exp(s.parameters_at(x)[1])),),
+            "multiply by exp(−s), not by exp(s)",
+        ),
+        (
+            (coupling(_forward=lambda s, z: z * (s.mask + s.parameters_at(z)[1]) + s.parameters_at(z)[0]),),
+            "s is a *log*-scale",
+        ),
+        (
+            (coupling(_forward=lambda s, z: z * s.parameters_at(z)[1] + s.parameters_at(z)[0]),),
+            "s is a *log*-scale: multiply by exp(s), not by s; with s = 0",
+        ),
+        ((coupling(parameters_at=exchanged_outputs),), "the two outputs of the conditioner are exchanged"),
+        (
+            (coupling(_inverse=lambda s, x: (x + s.parameters_at(x)[0]) * tf.exp(-s.parameters_at(x)[1])),),
+            "your `_inverse` adds t",
+        ),
+        (
+            (coupling(_forward_log_det_jacobian=lambda s, z: tf.reduce_sum(s.parameters_at(z)[0], -1)),),
+            "that is the sum of t",
+        ),
+        ((coupling(_forward_log_det_jacobian=lambda s, z: 0.0),), "yours returns a plain number"),
+        (
+            (coupling(_forward=lambda s, z: (z + s.parameters_at(z)[0]) * tf.exp(s.parameters_at(z)[1])),),
+            "scale first, then shift",
+        ),
+        (
+            (
+                coupling(
+                    _forward=lambda s, z: (1 - s.mask) * (z * tf.exp(s.parameters_at(z)[1]) + s.parameters_at(z)[0])
+                ),
+            ),
+            "the frozen entries are lost",
+        ),
+        (
+            (coupling(_forward_log_det_jacobian=lambda s, z: -tf.reduce_sum(s.parameters_at(z)[1], -1)),),
+            "forward log-det has the right size and the wrong sign",
+        ),
+        (
+            (coupling(_forward_log_det_jacobian=lambda s, z: s.parameters_at(z)[1]),),
+            "has shape (6, 4) but should have shape (6,)",
+        ),
+        (
+            (coupling(_forward_log_det_jacobian=lambda s, z: tf.reduce_sum(s.parameters_at(z)[1])),),
+            "has shape () but should have shape (6,)",
+        ),
+        (
+            (coupling(_forward_log_det_jacobian=lambda s, z: tf.reduce_sum(unmasked_outputs(s, z)[1], -1)),),
+            "sum (1 − b) ⊙ s, not s",
+        ),
+        (
+            (coupling(_forward_log_det_jacobian=lambda s, z: tf.reduce_sum(tf.exp(s.parameters_at(z)[1]), -1)),),
+            "the log-det is the sum of s itself",
+        ),
+        (
+            (coupling(_inverse_log_det_jacobian=lambda s, x: tf.reduce_sum(s.parameters_at(x)[1], -1)),),
+            "inverse log-det has the wrong sign",
+        ),
+        (
+            (coupling(_forward_log_det_jacobian=lambda s, z: tf.reduce_sum(s.parameters_at(z)[1], 1)),),
+            "Count the axis from the end",
+        ),
+        ((KeepsNoNetwork,), "0 trainable variables where its network has"),
+        ((HalfFilled,), "`_inverse` is still to be filled in"),
+    ],
+    "first_tests": [
+        ((with_the_cache, evaluation.log_det_by_autodiff), "TFP remembered z and computed nothing"),
+        ((each_error, evaluation.log_det_by_autodiff), "should return one number"),
+        ((without_abs, evaluation.log_det_by_autodiff), "take the absolute value before the maximum"),
+        ((evaluation.round_trip_error, without_a_copy), "TFP hands out the old result"),
+        ((evaluation.round_trip_error, determinant), "that is the determinant"),
+        ((evaluation.round_trip_error, signed), "contains NaN"),
+        ((evaluation.round_trip_error, unwatched), "call `tape.watch(z)`"),
+        ((lambda b, z: print(b, end=""), evaluation.log_det_by_autodiff), "is there a `return`?"),
+        ((evaluation.round_trip_error, ...), "`log_det_by_autodiff` is still to be filled in"),
+    ],
+    "pipelines": [
+        ((pipeline(TRAIN, 256, False, True), GOOD_VALIDATION), "same batches in the same order"),
+        ((pipeline(TRAIN, 256, True), GOOD_VALIDATION), "`train` has 391 batches, the last of them smaller"),
+        ((pipeline(TRAIN, 256, False, True).shuffle(390), GOOD_VALIDATION), "share whole batches"),
+        (
+            (SLICES.shuffle(1_000).batch(256, drop_remainder=True), GOOD_VALIDATION),
+            "from the beginning of `x_train` alone",
+        ),
+        ((tf.data.Dataset.from_tensors(TRAIN).batch(256, drop_remainder=True), GOOD_VALIDATION), "no batch at all"),
+        ((pipeline(TRAIN, 64, True, True), GOOD_VALIDATION), "should have shape (256, 2); yours has shape (64, 2)"),
+        ((tf.data.Dataset.from_tensor_slices(TRAIN), GOOD_VALIDATION), "should have shape (256, 2)"),
+        ((GOOD_TRAIN, pipeline(VALIDATION, 256)), "a batch of `validation` should have shape (1000, 2)"),
+        ((GOOD_TRAIN.repeat(), GOOD_VALIDATION), "`train` should have 390 batches"),
+        ((pipeline(TRAIN.astype(float), 256, True, True), GOOD_VALIDATION), "should hold float32; yours holds float64"),
+        ((pipeline((TRAIN, TRAIN), 256, True, True), GOOD_VALIDATION), "should be one tensor"),
+        ((pipeline(3 * TRAIN, 256, True, True), GOOD_VALIDATION), "should hold the points of `x_train`"),
+    ],
+    "flow": [
+        ((tfd.Normal(tf.zeros(2), tf.ones(2)), flow_of()), "yours has event shape () and batch shape (2,)"),
+        ((BASE, flow_of(layers=4)), "eight couplings; yours has 4"),
+        ((BASE, flow_of(shared=True)), "share one network"),
+        ((BASE, flow_of().bijector), "should be a `tfd.TransformedDistribution`"),
+        ((BASE, flow_of(networks_of=not_the_identity)), "before training, `flow.log_prob`"),
+        ((tfd.MultivariateNormalDiag([1.0, 0.0]), flow_of()), "`base.log_prob`"),
+        ((BASE, tfd.TransformedDistribution(BASE, flow_of().bijector.bijectors[0])), "should be a `tfb.Chain`"),
+        ((BASE, ...), "`flow` is still to be filled in"),
+    ],
+    "model": [
+        ((model(call_wrong_sign),), "your loss has the wrong sign"),
+        ((model(call_sum),), "take the mean over the batch"),
+        ((model(call_no_loss),), "should add one loss"),
+        ((model(call_numpy),), "use TensorFlow's functions"),
+        (
+            (model(lambda self, x: -tf.reduce_mean(self.flow.log_prob(x))),),
+            "should have shape (8,): one number for each point",
+        ),
+        ((model(call_negative),), "should return log p(x), not −log p(x)"),
+        ((model(call_no_return),), "is there a `return`?"),
+        ((model(lambda self, x: ...),), "not attempted"),
+    ],
+    "stages": [
+        ((stages_in_the_wrong_order,), "in a `Chain` the last one listed acts first"),
+        ((stages_backwards,), "use `forward`"),
+        ((stages_from_z,), "on the points that the layer before it returned"),
+        ((stages_without_z,), "a list of four"),
+        ((lambda flow, z: flow.bijector.forward(z),), "a list of four"),
+    ],
+    "log_det_gap": [
+        ((gap_difference,), "one log-det is *minus* the other"),
+        ((gap_at_z,), "belongs at x = forward(z), not at z"),
+        ((gap_each,), "has shape (6,) but should have shape (): a single number."),
+        ((gap_with_the_cache,), "hand `inverse_log_det_jacobian` a copy"),
+        ((lambda bijector, z: 0.0,), "still finds no gap"),
+        ((lambda bijector, z: 1.0,), "should be 0.0000"),
+    ],
+    "three_layers": [
+        ((influence_right, 2), "2 is not the least number of layers"),
+        ((influence_right, 4), "4 is not the least number of layers"),
+        ((influence_transposed, 3), "yours is transposed"),
+        ((influence_at_one_point, 3), "zero at some points and not at others"),
+        ((influence_at_all_points, 3), "zero at some points and not at others"),
+        ((influence_unreduced, 3), "has shape (50, 4, 4) but should have shape (4, 4)"),
+        ((influence_right, "three"), "should be a number"),
+        ((influence_right, 2.5), "should be a whole number"),
+    ],
+    "nice": [
+        (
+            (additive(_forward=additive()._inverse, _inverse=additive()._forward), 1.8379),
+            "subtracts t; that is the inverse",
+        ),
+        ((additive(_inverse=additive()._forward), 1.8379), "your `_inverse` adds t"),
+        ((additive(_forward=lambda s, z: z + s.conditioner(s.mask * z)), 1.8379), "shifts the frozen entries too"),
+        ((additive(_forward=lambda s, z: z + (1 - s.mask) * s.conditioner(z)), 1.8379), "must not see"),
+        ((additive(_forward=lambda s, z: z + s.mask * s.conditioner((1 - s.mask) * z)), 1.8379), "wrong way round"),
+        (
+            (additive(_forward_log_det_jacobian=lambda s, z: tf.zeros_like(z)), 1.8379),
+            "has shape (6, 4) but should have",
+        ),
+        ((additive(_forward_log_det_jacobian=lambda s, z: 0.0), 1.8379), "should return a tensor of shape (6,)"),
+        (
+            (additive(_forward_log_det_jacobian=lambda s, z: tf.zeros(z.shape[:-1])), 1.8379),
+            "build its shape from `tf.shape(z)`",
+        ),
+        ((additive(), 1 / (2 * np.pi)), "that is the greatest density itself"),
+        ((additive(), -np.log(2 * np.pi)), "logarithm of the greatest density"),
+        ((additive(), np.log(2 * np.pi) / 2), "bound for one dimension"),
+        ((additive(), 0.2892), "`least_loss` should be 1.8379"),
+    ],
+    "bimodal_base": [
+        ((mixture([[0, 0], [0.2, 0]], 1.0),), "two modes; yours has 1"),
+        ((mixture([[0, 0], [40, 0]], 1.0),), "probability 0.50"),
+        ((tfd.MultivariateNormalDiag(tf.zeros((2, 2))),), "should have batch shape (); yours has (2,)"),
+        ((tfd.MixtureSameFamily(tfd.Categorical(probs=[0.5, 0.5]), tfd.Normal([-1.0, 1.0], 0.3)),), "event shape (2,)"),
+        ((mixture([[-3, 0], [0, 0], [3, 0]], 0.5, (0.3, 0.4, 0.3)),), "two modes; yours has 3"),
+    ],
+    "far_from_data": [
+        ((lambda flow, start, d, t: flow.prob(start + t[:, None] * d),), "return the log-density, not the density"),
+        ((lambda flow, start, d, t: flow.log_prob(t[:, None] * d),), "begin at `start`"),
+        ((lambda flow, start, d, t: flow.log_prob(start - t[:, None] * d),), "not against it"),
+        ((lambda flow, start, d, t: flow.log_prob(start + t * d),), "raised an error"),
+        ((lambda flow, start, d, t: flow.log_prob(start),), "has shape () but should have shape (3,)"),
+    ],
+    "conditional": [
+        ((conditional_conditioner(joined=False),), "does not depend on the moon"),
+        ((conditional_conditioner(joined=None),), "does not depend on the masked point"),
+        ((conditional_conditioner(heads="glorot_uniform"),), "both heads should start at zero"),
+        ((conditional_conditioner(bound=False),), "not bounded"),
+        ((conditional_conditioner(joined=False, inputs=1),), "two inputs, `[masked, moon]`; yours has 1"),
+    ],
+}
+
+
+def cases(table):
+    return [pytest.param(name, case, id=f"{name}-{k}") for name in table for k, case in enumerate(table[name])]
+
+
+def test_every_exercise_is_tried_with_four_wrong_answers():
+    assert list(RIGHT) == list(WRONG) == list(EXERCISES)
+    assert all(len(wrong) >= 4 for wrong in WRONG.values())
+
+
+@pytest.mark.parametrize(("name", "answers"), cases(RIGHT))
+def test_other_right_answers_pass(name, answers, capsys):
+    EXERCISES[name].check(*answers)
+    assert capsys.readouterr().out == f"✓ {EXERCISES[name].title}: correct.\n"
+
+
+@pytest.mark.parametrize(("name", "case"), cases(WRONG))
+def test_wrong_answers_are_told_what_is_wrong(name, case, capsys):
+    answers, message = case
+    EXERCISES[name].check(*answers)
+    out = capsys.readouterr().out
+    assert not out.startswith("✓")
+    assert message.lower() in out.lower()
