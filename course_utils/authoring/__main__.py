@@ -1,0 +1,99 @@
+"""The instructor's commands: build, check and execute the notebooks of a checkout."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+from course_utils.authoring.lint import faults
+from course_utils.authoring.publishing import Publication
+from course_utils.authoring.student import as_text, published, solutions, student_notebook
+
+
+def built(root: Path) -> Iterator[tuple[Path, str]]:
+    """Every file that is made from the solutions, with the text it should have."""
+    publication = Publication.of(root)
+    for path in sorted((root / "solutions").glob("*.ipynb")):
+        solution = nbformat.read(path, as_version=4)
+        week = "_".join(path.stem.split("_")[:2])
+        answers = json.dumps(solutions(solution, path.name), indent=1, ensure_ascii=False) + "\n"
+        yield root / "course_utils" / "exercises" / "solutions" / f"{week}.json", answers
+        yield root / "notebooks" / path.name, as_text(student_notebook(solution, path.name, publication))
+        yield path, as_text(published(solution, f"solutions/{path.name}", publication))
+
+
+def build(root: Path) -> int:
+    """Writes the student notebooks, and what solutions show in hints and Colab cells."""
+    for path, text in built(root):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path.relative_to(root)}")
+    return 0
+
+
+def check(root: Path) -> int:
+    """Fails if a built file differs from what the solutions say by a byte, or a notebook has a fault."""
+    found, expected = [], dict(built(root))
+    for path, text in expected.items():
+        if not path.exists() or path.read_bytes() != text.encode():
+            found.append(f"{path.relative_to(root)}: differs from what its solution says. Run 'make notebooks'.")
+    for folder in ("solutions", "notebooks"):
+        for path in sorted((root / folder).glob("*.ipynb")):
+            if path not in expected:
+                found.append(f"{path.relative_to(root)}: has no counterpart in solutions.")
+            notebook = nbformat.read(path, as_version=4)
+            found.extend(faults(notebook, f"{folder}/{path.name}", is_solution=folder == "solutions"))
+    print("\n".join(found) or f"{len(expected)} built files and their notebooks are as they should be")
+    return 1 if found else 0
+
+
+def execute(root: Path, names: list[str]) -> int:
+    """Runs solutions from top to bottom and stores their outputs; all of them, or those whose names begin as given."""
+    publication = Publication.of(root)
+    paths = sorted((root / "solutions").glob("*.ipynb"))
+    chosen = [path for path in paths if not names or path.name.startswith(tuple(names))]
+    if not chosen:
+        print(f"Expected the beginning of a name among {[path.name for path in paths]}; got {names}.")
+        return 1
+    for path in chosen:
+        notebook = published(nbformat.read(path, as_version=4), f"solutions/{path.name}", publication)
+        print(f"executing {path.name} …", flush=True)
+        client = NotebookClient(
+            notebook,
+            timeout=None,
+            kernel_name="python3",
+            resources={"metadata": {"path": path.parent}},
+            record_timing=False,
+            coalesce_streams=True,
+        )
+        client.execute()
+        notebook.metadata["language_info"] = {"name": "python"}
+        path.write_text(as_text(notebook), encoding="utf-8")
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one of the commands and returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m course_utils.authoring", description=__doc__)
+    parser.add_argument("--root", type=Path, default=Path.cwd(), help="the checkout (default: where you are)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build", help=build.__doc__)
+    commands.add_parser("check", help=check.__doc__)
+    commands.add_parser("execute", help=execute.__doc__).add_argument("names", nargs="*")
+    chosen = parser.parse_args(arguments)
+    root = chosen.root.resolve()
+    try:
+        if chosen.command == "execute":
+            return execute(root, chosen.names)
+        return {"build": build, "check": check}[chosen.command](root)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

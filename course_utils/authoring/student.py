@@ -1,0 +1,177 @@
+"""Student notebooks from solution notebooks.
+
+In a solution, what the student is to write stands between two markers, and what the student finds in its place
+follows them:
+
+    # BEGIN SOLUTION
+    x = z * tf.exp(log_scale) + shift
+    # END SOLUTION
+    # STUB: x = ...
+
+The next code cell must hold the exercise's check. Cells tagged `solution-only` are dropped, outputs are cleared except
+those of cells tagged `figure`, and the two Colab cells are written from the course's address.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from course_utils.authoring.errors import NotebookError
+from course_utils.authoring.publishing import BADGE, INSTALL, Publication
+
+SOLUTION_ONLY = "solution-only"
+FIGURE = "figure"
+
+_BEGIN = "# BEGIN SOLUTION"
+_END = "# END SOLUTION"
+_STUB = "# STUB:"
+_LOOKS_LIKE_MARKER = re.compile(r"#?\s*\b(BEGIN|END)\s+SOLUTION\b|#\s*STUB\b", re.IGNORECASE)
+_CHECK = re.compile(r"\bweek_\d\d\.(\w+)\.check\(")
+_METADATA_KEPT = ("jupyter", "tags")
+_NOTEBOOK_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def student_notebook(solution: NotebookNode, name: str, publication: Publication) -> NotebookNode:
+    """The student version of a solution notebook.
+
+    Args:
+      solution: The solution.
+      name: Its file name, for the badge and for what is told of faults.
+      publication: Where the course is published.
+
+    Raises:
+      NotebookError: If a marker is unclosed, nested, out of place or without a stub, or a blank has no check.
+    """
+    solutions(solution, name)  # refuses a malformed source
+    student = nbformat.v4.new_notebook(metadata=_NOTEBOOK_METADATA, nbformat_minor=5)
+    for cell in solution.cells:
+        if SOLUTION_ONLY in _tags(cell):
+            continue
+        kept = nbformat.from_dict({"id": cell.id, "cell_type": cell.cell_type, "source": cell.source})
+        kept.metadata = nbformat.from_dict({key: cell.metadata[key] for key in _METADATA_KEPT if key in cell.metadata})
+        if cell.cell_type == "code":
+            kept.source = _blanked(cell.source)
+            is_figure = FIGURE in _tags(cell)
+            kept.outputs = cell.outputs if is_figure else []
+            # nbval refuses outputs of a cell that looks as if it had never run.
+            kept.execution_count = cell.execution_count if is_figure else None
+        student.cells.append(kept)
+    return published(student, f"notebooks/{name}", publication)
+
+
+def solutions(solution: NotebookNode, name: str) -> dict[str, str]:
+    """The filled code of every exercise, under the exercise's name.
+
+    Raises:
+      NotebookError: As `student_notebook` does.
+    """
+    answers: dict[str, str] = {}
+    waiting: tuple[int, str] | None = None
+    for index, cell in enumerate(solution.cells):
+        if cell.cell_type != "code":
+            _require_no_marker(cell.source, name, index)
+            continue
+        check = _CHECK.search(cell.source)
+        if waiting and not check:
+            raise NotebookError(
+                name, waiting[0], "expected the next code cell to check this blank; got one that checks nothing."
+            )
+        if check and not waiting:
+            raise NotebookError(
+                name, index, f"expected a blank in the code cell before the check of {check[1]!r}; got none."
+            )
+        if check:
+            if check[1] in answers:
+                raise NotebookError(name, index, f"expected one check for each exercise; got a second of {check[1]!r}.")
+            answers[check[1]] = waiting[1]
+            waiting = None
+        if _require_well_formed(cell.source, name, index):
+            waiting = index, _filled(cell.source)
+    if waiting:
+        raise NotebookError(
+            name, waiting[0], "expected a code cell after this blank that checks it; got the notebook's end."
+        )
+    return answers
+
+
+def published(notebook: NotebookNode, path: str, publication: Publication) -> NotebookNode:
+    """Writes the Colab cells of the notebook at `path` inside the repository.
+
+    Raises:
+      NotebookError: If the notebook does not begin with its badge cell, or has no install cell.
+    """
+    name = Path(path).name
+    found = {tag: [cell for cell in notebook.cells if tag in _tags(cell)] for tag in (BADGE, INSTALL)}
+    for tag, cells in found.items():
+        if len(cells) != 1:
+            raise NotebookError(name, 0, f"expected one cell tagged {tag!r}; got {len(cells)}.")
+    found[BADGE][0].source = publication.badge(path)
+    found[INSTALL][0].source = publication.install()
+    return notebook
+
+
+def as_text(notebook: NotebookNode) -> str:
+    """The notebook as it is stored: the same bytes for the same content."""
+    return nbformat.writes(notebook, version=4) + "\n"
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def _blanked(source: str) -> str:
+    """The cell's source with each solution replaced by its stub."""
+    lines, inside = [], False
+    for line in source.split("\n"):
+        marker = line.strip()
+        if marker in (_BEGIN, _END):
+            inside = marker == _BEGIN
+        elif marker.startswith(_STUB):
+            indent = line[: len(line) - len(line.lstrip())]
+            lines.append(indent + marker.removeprefix(_STUB).removeprefix(" "))
+        elif not inside:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _filled(source: str) -> str:
+    """The cell's source without markers and stubs."""
+    return "\n".join(line for line in source.split("\n") if not _LOOKS_LIKE_MARKER.search(line))
+
+
+def _require_no_marker(source: str, name: str, index: int) -> None:
+    if _LOOKS_LIKE_MARKER.search(source):
+        raise NotebookError(name, index, "expected solution markers in code cells alone; got one in prose.")
+
+
+def _require_well_formed(source: str, name: str, index: int) -> bool:
+    """Whether a code cell holds a blank; raises `NotebookError` if its markers make no sense."""
+    inside, awaiting_stub, blanks = False, False, 0
+    for line in source.split("\n"):
+        marker = line.strip()
+        if awaiting_stub and not marker.startswith(_STUB):
+            raise NotebookError(name, index, f"expected a line '{_STUB} …' after '{_END}'; got {marker!r}.")
+        if marker == _BEGIN:
+            if inside:
+                raise NotebookError(name, index, f"expected '{_END}' before the next '{_BEGIN}'; got nested markers.")
+            inside = True
+        elif marker == _END:
+            if not inside:
+                raise NotebookError(name, index, f"expected '{_BEGIN}' before '{_END}'; got the end alone.")
+            inside, awaiting_stub, blanks = False, True, blanks + 1
+        elif marker.startswith(_STUB):
+            if inside or not blanks:
+                raise NotebookError(name, index, f"expected '{_STUB} …' after '{_END}'; got it elsewhere.")
+            awaiting_stub = False
+        elif _LOOKS_LIKE_MARKER.search(line):
+            raise NotebookError(name, index, f"expected '{_BEGIN}' or '{_END}' alone on its line; got {marker!r}.")
+    if inside:
+        raise NotebookError(name, index, f"expected '{_END}' after '{_BEGIN}'; got the end of the cell.")
+    if awaiting_stub:
+        raise NotebookError(name, index, f"expected a line '{_STUB} …' after '{_END}'; got the end of the cell.")
+    return blanks > 0
