@@ -1,0 +1,184 @@
+"""What the README promises, and what a new machine needs."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib import import_module, resources
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from course_utils.figures import __main__ as figures
+from packaging.requirements import Requirement
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+TARGETS = re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def tracked():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name]
+
+
+def test_the_readmes_commands_exist():
+    commands = set(re.findall(r"\bmake ([a-z]+)\b", "\n".join(re.findall(r"`[^`]+`|```.*?```", README, re.DOTALL))))
+    assert {"lab", "test", "quick", "notebooks", "execute", "figures", "movie", "help"} <= commands <= set(TARGETS)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_is_one_that_make_can_plan(target):
+    planned = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True)
+    assert planned.returncode == 0, planned.stderr
+
+
+def test_the_readmes_links_and_pictures_exist():
+    targets = re.findall(r"\]\(([^)]+)\)", README)
+    local = [target for target in targets if not target.startswith("https://")]
+    assert len(local) >= 4
+    assert all((ROOT / target).exists() for target in local)
+    folders = re.findall(r"^\| `(\w+)/` \|", README, flags=re.MULTILINE)
+    assert len(folders) == 6
+    assert all((ROOT / folder).is_dir() for folder in folders)
+
+
+def test_the_readme_names_the_address_to_change():
+    assert f'Repository = "{PROJECT["urls"]["Repository"]}"' in README
+    assert f"git tag v{PROJECT['version']}" in README
+
+
+def test_continuous_integration_runs_the_readmes_test_command():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert script.splitlines()[-1] == "make test"
+
+
+def test_every_import_is_declared():
+    """What the package imports is a dependency; what only tests or authoring import is in an extra."""
+    names = {"IPython": "ipython", "PIL": "pillow", "sklearn": "scikit-learn", "imageio_ffmpeg": "imageio-ffmpeg"}
+    names |= {"tensorflow_probability": "tensorflow-probability", "mpl_toolkits": "matplotlib"}
+    extras = PROJECT["optional-dependencies"]
+    for folder, allowed in (
+        ("course_utils", PROJECT["dependencies"]),
+        ("tests", PROJECT["dependencies"] + extras["test"]),
+    ):
+        declared = {Requirement(line).name for line in allowed} | {"course_utils"} | set(sys.stdlib_module_names)
+        declared |= {path.stem for path in (ROOT / "tests").glob("*.py")}
+        for path in (ROOT / folder).rglob("*.py"):
+            if "authoring" in path.parts:
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                modules += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+                for module in modules:
+                    top = module.split(".")[0]
+                    assert names.get(top, top) in declared, f"{path.name} imports {top}"
+
+
+def test_pins_satisfy_the_ranges_and_name_no_address():
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert not re.search(r"https?:|file:|--|@", text)
+    pins = dict(line.split("==") for line in text.split())
+    wanted = (
+        PROJECT["dependencies"] + PROJECT["optional-dependencies"]["lab"] + PROJECT["optional-dependencies"]["test"]
+    )
+    lowered = {name.lower().replace("_", "-"): version for name, version in pins.items()}
+    for requirement in map(Requirement, wanted):
+        assert requirement.specifier.contains(lowered[requirement.name.lower().replace("_", "-")]), requirement
+
+
+def test_nothing_is_committed_that_is_generated_or_of_one_machine():
+    paths = tracked()
+    clutter = [path.name for path in paths if path.suffix in (".mp4", ".index", ".pyc") or "checkpoint" in path.name]
+    assert clutter == []
+    tops = {path.relative_to(ROOT).parts[0] for path in paths}
+    allowed = {
+        "notebooks",
+        "solutions",
+        "course_utils",
+        "figures",
+        "tests",
+        "benchmarks",
+        ".github",
+        ".ci",
+        "README.md",
+    }
+    allowed |= {"LICENSE", "Makefile", "environment.yml", "pyproject.toml", "requirements.txt", ".gitignore"}
+    assert tops <= allowed
+    for path in paths:
+        if path.suffix != ".png" and path.is_file():
+            assert str(ROOT) + "/" not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_layers_of_the_package_import_downwards():
+    """Nothing below the exercises imports them; bijectors know nothing of what is built from them."""
+    below = {
+        "bijectors": {"bijectors", "validation"},
+        "networks.py": {"validation"},
+        "flows.py": {"bijectors", "networks", "validation"},
+        "datasets.py": {"validation"},
+        "evaluation.py": set(),
+        "training.py": {"flows", "validation"},
+        "plotting.py": {"style"},
+        "display.py": set(),
+        "movies.py": {"display", "validation"},
+    }
+    for layer, allowed in below.items():
+        place = ROOT / "course_utils" / layer
+        for path in place.rglob("*.py") if place.is_dir() else [place]:
+            found = set(re.findall(r"^\s*from course_utils\.(\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+            joined = re.findall(r"^\s*from course_utils import (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            found |= {name.strip() for line in joined for name in line.split(",")}
+            assert found <= allowed, f"{path.name} imports {found - allowed}"
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_figures_and_solutions(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(tmp_path),
+    ]
+    copy = tmp_path / "copy"
+    for path in tracked():
+        target = copy / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    subprocess.run([*command, str(copy)], check=True, cwd=tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    for name in figures.names():
+        assert f"course_utils/figures/{name}.png" in names
+    assert "course_utils/exercises/solutions/week_04.json" in names
+    packages = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / "course_utils").rglob("__init__.py")}
+    assert all(f"{package}/__init__.py" in names for package in packages)
+
+
+@pytest.mark.parametrize("name", figures.names())
+def test_every_figure_is_drawn_and_described(name):
+    file = resources.files("course_utils.figures") / f"{name}.png"
+    with Image.open(str(file)) as image:
+        assert image.text["Description"] == import_module(f"course_utils.figures.{name}").ALT
+        assert image.width // 2 >= 500
+    assert len(import_module(f"course_utils.figures.{name}").ALT) > 80
+
+
+@pytest.mark.parametrize("name", [name for name in figures.names() if name != "two_moons"])
+def test_figures_are_those_that_their_scripts_draw(name, tmp_path):
+    drawn, stored = (np.asarray(Image.open(path).convert("RGB"), float) for path in (
+        figures.save(name, tmp_path), ROOT / "figures" / f"{name}.png"
+    ))  # fmt: skip
+    plt.close("all")
+    assert drawn.shape == stored.shape
+    assert np.mean(np.abs(drawn - stored)) < 1.0  # of 255: fonts may differ by a shade from one version to the next
