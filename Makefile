@@ -8,7 +8,7 @@ CODE := benchmarks course_utils figures tests
 # Narrower than code: longer lines would have to be scrolled in a notebook.
 NOTEBOOK_WIDTH := 96
 
-.PHONY: help lab test quick unit nbval lint notebooks execute figures movie bench pins clean
+.PHONY: help lab test quick unit nbval nbval-solutions nbval-notebooks lint notebooks execute figures movie bench pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,12 @@ unit: $(INSTALLED) ## the unit tests
 
 nbval: $(INSTALLED) ## run solutions and blank student notebooks, and compare the solutions' outputs
 	rm -rf notebooks/*_training solutions/*_training
+	$(MAKE) --jobs=2 --output-sync=target nbval-solutions nbval-notebooks
+
+nbval-solutions:
 	$(BIN)/python -m pytest --nbval solutions
+
+nbval-notebooks:
 	COURSE_EPOCH_LIMIT=1 $(BIN)/python -m pytest --nbval-lax notebooks
 
 lint: $(INSTALLED) ## style of code and notebooks; solutions, student notebooks and figures agree

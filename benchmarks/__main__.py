@@ -20,8 +20,8 @@ from course_utils.training import MaximumLikelihood, compile_with_schedule
 tfb = tfp.bijectors
 tfd = tfp.distributions
 
-ROUNDS = 5
-STEPS = 650
+ROUNDS = 7
+STEPS = 1_300
 LAYERS = 8
 
 

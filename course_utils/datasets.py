@@ -88,8 +88,8 @@ class TwoMoons:
     def entropy(self) -> float:
         """Differential entropy −∫ p log p in nats, by quadrature on a grid; 0.2892 at noise 0.05."""
         margin = 7 * self.noise
-        x = np.arange(-1 - margin, 2 + margin, self.noise / 4)
-        y = np.arange(-0.5 - margin, 1 + margin, self.noise / 4)
+        x = np.arange(-1 - margin, 2 + margin, self.noise / 2)
+        y = np.arange(-0.5 - margin, 1 + margin, self.noise / 2)
         log_prob = self.log_prob(np.stack(np.meshgrid(x, y), axis=-1))
         cell = (x[1] - x[0]) * (y[1] - y[0])
         return float(-np.sum(np.exp(log_prob) * log_prob) * cell)

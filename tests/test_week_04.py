@@ -651,7 +651,7 @@ WRONG = {
         ((influence_transposed, 3), "yours is transposed"),
         ((influence_at_one_point, 3), "zero at some points and not at others"),
         ((influence_at_all_points, 3), "zero at some points and not at others"),
-        ((influence_unreduced, 3), "has shape (50, 4, 4) but should have shape (4, 4)"),
+        ((influence_unreduced, 3), "has shape (20, 4, 4) but should have shape (4, 4)"),
         ((influence_right, "three"), "should be a number"),
         ((influence_right, 2.5), "should be a whole number"),
     ],
