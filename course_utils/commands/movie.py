@@ -38,9 +38,10 @@ def main() -> int:
     parser.add_argument("output", type=Path, help="the MP4 file to write")
     parser.add_argument("--epochs", type=int, default=25, help="passes over the data (default: 25)")
     parser.add_argument("--frames", type=int, default=60, help="frames of the movie (default: 60)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the initial weights (default: 0)")
     chosen = parser.parse_args()
     plt.switch_backend("agg")
-    flow = flows.realnvp(2, seed=0)
+    flow = flows.realnvp(2, seed=chosen.seed)
     z = flow.distribution.sample(2_000, seed=4)
     with tempfile.TemporaryDirectory() as folder, plt.rc_context(style.RC):
         try:

@@ -368,7 +368,7 @@ def pipelines(train, validation):
         "a `tfb.Chain` of the couplings.",
         "The base has *event* shape `(2,)`: `tfd.MultivariateNormalDiag(loc=tf.zeros(2), scale_diag=tf.ones(2))`.",
         "One coupling for each mask, each with a conditioner of its own: `[AffineCoupling(make_conditioner(seed=k), "
-        "mask) for k, mask in enumerate(masks)]`.",
+        "mask) for k, mask in enumerate(masks)]`. A `Chain` applies its list from the end: hand it `couplings[::-1]`.",
     ],
     explanation="Each coupling gets its own network, with its own seed. As all start as the identity, the untrained flow is "
     "its base distribution.",
