@@ -46,6 +46,43 @@ def samples(
     return _label(ax, title, labels, extent)
 
 
+def histogram(
+    samples: np.ndarray,
+    limits: tuple[float, float],
+    title: str,
+    *,
+    density: Callable[[np.ndarray], np.ndarray] | None = None,
+    colour: str = style.DATA,
+    label: str = "$x$",
+    bins: int = 80,
+    ax: Axes | None = None,
+) -> Axes:
+    """Histogram of numbers as an estimate of their density, with a density's curve along it.
+
+    Numbers outside the limits are not shown, and count all the same: the histogram is not scaled up for them.
+
+    Args:
+      samples: Numbers, an array of any shape.
+      limits: Where the histogram begins and ends.
+      title: Title of the plot.
+      density: From numbers, float32, to densities; no curve if not given.
+      colour: Colour of both.
+      label: Label of the horizontal axis.
+      bins: Number of bars.
+      ax: Axes to draw on.
+    """
+    ax = ax or _new_axes()
+    samples = np.ravel(samples)
+    edges = np.linspace(*limits, bins + 1)
+    heights = np.histogram(samples, edges)[0] / (samples.size * np.diff(edges))
+    ax.stairs(heights, edges, fill=True, color=colour, alpha=0.3, label="samples")
+    if density is not None:
+        x = np.linspace(*limits, 401, dtype=np.float32)
+        ax.plot(x, density(x), color=colour, label="density")
+    ax.set(title=title, xlabel=label, ylabel="density", xlim=limits, ylim=(0, None))
+    return ax
+
+
 def density(
     log_prob: Callable[[np.ndarray], np.ndarray],
     extent: Extent,

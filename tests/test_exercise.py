@@ -225,8 +225,31 @@ def test_what_is_blank():
 
     def commented(x): ...
 
-    blank = [..., Untouched, documented, commented]
-    filled = [None, 0, Begun, lambda x: x, lambda x: 0.0, len, int, np.sum, [...]]
+    def unpacking(x, parameters):
+        _a, _b = parameters
+        return ...
+
+    def renaming(x):
+        y = x
+        return y
+
+    blank = [..., Untouched, documented, commented, unpacking, [..., ...], (...,), {"A": [..., ...], "B": ...}]
+    filled = [
+        None,
+        0,
+        Begun,
+        renaming,
+        lambda x: x,
+        lambda x: 0.0,
+        len,
+        int,
+        np.sum,
+        [],
+        (),
+        {},
+        [..., 1],
+        {"A": ..., "B": [2, ...]},
+    ]
     assert [is_blank(answer) for answer in blank] == [True] * len(blank)
     assert [is_blank(answer) for answer in filled] == [False] * len(filled)
 
@@ -234,7 +257,7 @@ def test_what_is_blank():
 @pytest.mark.parametrize(
     ("got", "message"),
     [
-        (np.zeros((2, 8)), r"has shape \(2, 8\) but should have shape \(2,\): .* Sum over the event axis"),
+        (np.zeros((2, 8)), r"has shape \(2, 8\) but should have shape \(2,\): .* Sum over the last axis"),
         (np.array(0.0), r"has shape \(\) but should have shape \(2,\): one number for each point"),
         (np.zeros(3), r"has shape \(3,\) but should have shape \(2,\)\.$"),
         ([1.0, np.nan], "contains NaN"),

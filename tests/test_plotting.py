@@ -28,6 +28,14 @@ def test_samples_are_drawn_where_they_are():
         plotting.samples(np.zeros((20, 3)), "points")
 
 
+def test_a_histogram_estimates_the_density_and_counts_what_it_does_not_show():
+    ax = plotting.histogram(np.array([[0.1, 0.6], [0.7, 5.0]]), (0.0, 1.0), "numbers", density=np.exp, bins=2)
+    np.testing.assert_allclose(ax.patches[0].get_data().values, [0.5, 1.0])
+    curve = ax.lines[0]
+    np.testing.assert_allclose(curve.get_ydata(), np.exp(curve.get_xdata()))
+    assert (ax.get_title(), ax.get_xlabel(), ax.get_ylabel(), ax.get_xlim()) == ("numbers", "$x$", "density", (0, 1))
+
+
 def test_a_density_is_drawn_the_right_way_up():
     """Mass in the lower right corner must land in the first row and the last column of the image."""
 

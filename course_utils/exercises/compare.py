@@ -34,12 +34,14 @@ def require_close(
             raise Wrong(message)
     worst = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
     where = f" at index {tuple(int(i) for i in worst)}" if worst else ""
-    raise Wrong(f"{what} should be {expected[worst]:.4f}{where}, and yours is {got[worst]:.4f}.")
+    raise Wrong(f"{what} should be {_shown(expected[worst])}{where}, and yours is {_shown(got[worst])}.")
 
 
 def as_array(what: str, got: Any) -> np.ndarray:
     """`got` as an array of floats, or `Wrong` if it cannot be one."""
     try:
+        if np.asarray(got).dtype.kind == "U":  # "2.5", which NumPy would read as a number
+            raise TypeError
         return np.asarray(got, dtype=float)
     except (TypeError, ValueError):
         raise Wrong(
@@ -53,6 +55,10 @@ def require_instance(what: str, got: Any, kind: type, name: str) -> None:
         raise Wrong(f"{what} should be {name}; yours is of type {type(got).__name__}.")
 
 
+def _shown(number: float) -> str:
+    return f"{number:.4f}" if abs(number) < 1e5 else f"{number:.4g}"
+
+
 def _close(a: np.ndarray, b: np.ndarray, tolerance: float) -> bool:
     return a.shape == b.shape and np.allclose(a, b, rtol=tolerance, atol=tolerance)
 
@@ -61,7 +67,7 @@ def _shape_advice(got: np.ndarray, expected: np.ndarray) -> str:
     if expected.ndim == 0:
         return ": a single number"
     if got.ndim > expected.ndim and got.shape[: expected.ndim] == expected.shape:
-        return ": one number for each point. Sum over the event axis, the last one"
+        return ": one number for each point. Sum over the last axis"
     if got.size == 1 and expected.ndim == 1:
         return ": one number for each point"
     return ""

@@ -3,6 +3,7 @@
 import dis
 import inspect
 import json
+import re
 from collections.abc import Callable, Sequence
 from importlib import resources
 from typing import Any
@@ -74,7 +75,8 @@ class Exercise:
         except Wrong as wrong:
             return self._wrong(str(wrong))
         except Blank as blank:
-            return self._not_attempted() if len(answers) == 1 else self._wrong(f"{blank} still gives `...`.")
+            still = f"{blank} still gives `...`"
+            return self._not_attempted(f" ({still})") if len(answers) == 1 else self._wrong(f"{still}.")
         # Whatever the student's code raises, even SystemExit, is a wrong answer, and the notebook must go on.
         except (Exception, SystemExit) as error:
             return self._wrong(_told(error))
@@ -96,12 +98,12 @@ class Exercise:
         code = json.loads(file.read_text(encoding="utf-8"))[self.name]
         return Note(f"```python\n{code}\n```\n\n{self.explanation}")
 
-    def _not_attempted(self) -> Any:
-        print(f"· {self.title}: not attempted yet; going on with the course's answer. Stuck? {self._call('hint')}")
+    def _not_attempted(self, why: str = "") -> Any:
+        print(f"· {self.title}: not attempted yet{why}; going on with the course's answer. Stuck? {self._call('hint')}")
         return self._hand_back()
 
     def _wrong(self, why: str) -> Any:
-        print(f"✗ {self.title}: not right yet. {why[:1].upper()}{why[1:]}")
+        print(f"✗ {self.title}: not right yet. {_as_sentence(why)}")
         print(f"  Going on with the course's answer. More help: {self._call('hint')}")
         return self._hand_back()
 
@@ -137,11 +139,13 @@ def exercise(
 def is_blank(answer: Any) -> bool:
     """Whether an answer is still what the student notebook came with.
 
-    That is `...` itself; a function that does nothing but return it; or a class all of whose own methods are blank
-    except a constructor that needs no filling in.
+    That is `...` itself; a list, tuple or dictionary of nothing but blanks; a function that does nothing but return it;
+    or a class all of whose own methods are blank except a constructor that needs no filling in.
     """
     if answer is ...:
         return True
+    if isinstance(answer, list | tuple | dict):
+        return len(answer) > 0 and all(map(is_blank, answer.values() if isinstance(answer, dict) else answer))
     if inspect.isclass(answer):
         return _blank_methods(answer) != [] and all(
             is_blank(method) for name, method in _methods(answer) if name != "__init__"
@@ -149,8 +153,12 @@ def is_blank(answer: Any) -> bool:
     code = getattr(inspect.unwrap(answer) if callable(answer) else None, "__code__", None)
     if code is None:
         return False
-    steps = [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "NOP", "RETURN_VALUE")]
-    return all(step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval in (..., None) for step in steps)
+    # Unpacking an argument, as a stub may do for the student, is no answer either.
+    idle = ("RESUME", "NOP", "RETURN_VALUE", "LOAD_FAST", "STORE_FAST", "UNPACK_SEQUENCE")
+    steps = [step for step in dis.get_instructions(code) if not step.opname.startswith(idle)]
+    return len(steps) > 0 and all(
+        step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval in (..., None) for step in steps
+    )
 
 
 def require_filled(answer: type) -> None:
@@ -191,12 +199,19 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}"
 
 
+def _as_sentence(text: str) -> str:
+    """With a capital at the beginning, unless that is a symbol: d and D may be different things."""
+    is_symbol = not re.match(r"[a-z]{2}|a [a-z]{2}", text)
+    return text if is_symbol else text[0].upper() + text[1:]
+
+
 def _told(error: BaseException) -> str:
     """An error in one line, with a word on the commonest cause in a notebook with blanks."""
     try:
         text = " ".join(str(error).split())
     except Exception:  # a student's own exception may have a faulty __str__
         text = ""
+    text = re.sub(r"\{\{function_node .*?\}\} ?| ?\[Op:\w+\]( name:)?", "", text).strip()
     if "ellipsis" in text.lower():
         return "there is still a `...` in your code."
-    return f"{type(error).__name__}: {text[:300]}"
+    return f"{type(error).__name__}: {text[:300].rstrip('.')}."

@@ -10,6 +10,7 @@ import tf_keras
 from course_utils import bijectors, evaluation, flows, networks
 from course_utils.datasets import TwoMoons, batches
 from course_utils.exercises.compare import as_array, require_close, require_instance
+from course_utils.exercises.distributions import require_distribution
 from course_utils.exercises.exercise import Wrong, call, exercise, require_filled
 from course_utils.training import MaximumLikelihood
 
@@ -374,8 +375,7 @@ def pipelines(train, validation):
     "its base distribution.",
 )
 def flow(base, flow):
-    require_instance("`base`", base, tfd.Distribution, "a distribution")
-    _require_plane_distribution("`base`", base)
+    require_distribution("`base`", base, event_shape=(2,))
     x = _points(20)[:, :2]
     require_close("`base.log_prob`", base.log_prob(x), flows.standard_normal(2).log_prob(x))
     # By their attributes: what these constructors return is not an instance of the public class.
@@ -383,7 +383,7 @@ def flow(base, flow):
         raise Wrong(f"`flow` should be a `tfd.TransformedDistribution`; yours is of type {type(flow).__name__}.")
     if not hasattr(flow.bijector, "bijectors"):
         raise Wrong(f"the flow's bijector should be a `tfb.Chain`; yours is of type {type(flow.bijector).__name__}.")
-    _require_plane_distribution("`flow`", flow)
+    require_distribution("`flow`", flow, event_shape=(2,))
     layers = len(flow.bijector.bijectors)
     if layers != 8:
         raise Wrong(f"the chain should have eight couplings; yours has {layers}.")
@@ -687,8 +687,7 @@ def nice(AdditiveCoupling, least_loss):
     "there already leaves it less to do.",
 )
 def bimodal_base(bimodal):
-    require_instance("`bimodal`", bimodal, tfd.Distribution, "a distribution")
-    _require_plane_distribution("`bimodal`", bimodal)
+    require_distribution("`bimodal`", bimodal, event_shape=(2,))
     extent = (-8.0, 8.0, -8.0, 8.0)
     points = np.stack(np.meshgrid(*[np.linspace(-8, 8, 161)] * 2, indexing="ij"), axis=-1).reshape(-1, 2)
     density = np.exp(bimodal.log_prob(tf.constant(points, tf.float32))).reshape(161, 161)
@@ -868,13 +867,3 @@ def _require_unknown_batch(coupling: tfb.Bijector) -> None:
                 "in a compiled step, where the number of points is not known beforehand, your log-det raises an error: build its "
                 "shape from `tf.shape(z)` rather than from `z.shape`."
             ) from error
-
-
-def _require_plane_distribution(what: str, distribution: tfd.Distribution) -> None:
-    if tuple(distribution.event_shape) != (2,):
-        raise Wrong(
-            f"{what} should have event shape (2,); yours has event shape {tuple(distribution.event_shape)} and batch shape "
-            f"{tuple(distribution.batch_shape)}."
-        )
-    if tuple(distribution.batch_shape) != ():
-        raise Wrong(f"{what} should have batch shape (); yours has {tuple(distribution.batch_shape)}.")
