@@ -100,3 +100,63 @@ def dense_conditioner(
     raw = tf_keras.layers.Dense(size, kernel_initializer="zeros", name="raw_log_scale", dtype=dtype)(features)
     bounded = BoundedLogScale(name="log_scale", dtype=dtype)(raw)
     return tf_keras.Model(inputs, [shift, bounded], name="dense_conditioner")
+
+
+def conv_conditioner(
+    channels_in: int,
+    channels_out: int,
+    hidden: int = 64,
+    *,
+    seed: int,
+    log_scale: bool = True,
+    dtype: str = "float32",
+) -> tf_keras.Model:
+    """Convolutional network of three layers, 3 × 3, 1 × 1 and 3 × 3, for images of any height and width.
+
+    The last layer starts at zero, so that a coupling layer starts as the identity. The others start uniform in
+    ±1/√fan-in, kernels and biases; see `dense_features`.
+
+    Args:
+      channels_in: Channels of the frozen (or masked) part that comes in.
+      channels_out: Channels of the shift, and of the log-scale, that go out.
+      hidden: Channels of both hidden layers.
+      seed: Seed of the initial weights.
+      log_scale: Whether there is a log-scale (affine coupling) or the shift alone (additive coupling).
+      dtype: Dtype of weights, inputs and outputs.
+
+    Returns:
+      Keras model from `[batch, H, W, channels_in]` to the pair (shift, log-scale), both `[batch, H, W, channels_out]`,
+      or to the shift alone.
+
+    Raises:
+      ValueError: If a number is not a positive integer.
+
+    Reference: Kingma & Dhariwal (2018), "Glow", section 3.3 and appendix B, with 512 hidden channels.
+    """
+    require_positive_integer(channels_out, "the number of output channels")
+    require_positive_integer(hidden, "the number of hidden channels")
+    seeds = iter(np.random.SeedSequence(seed).generate_state(4).tolist())
+    inputs = features = tf_keras.Input(
+        (None, None, require_positive_integer(channels_in, "the number of input channels")), dtype=dtype, name="frozen"
+    )
+    for size in (3, 1):
+        limit = (size**2 * features.shape[-1]) ** -0.5
+        kernel, bias = (tf_keras.initializers.RandomUniform(-limit, limit, seed=next(seeds)) for _ in range(2))
+        features = tf_keras.layers.Conv2D(
+            hidden,
+            size,
+            padding="same",
+            activation="relu",
+            kernel_initializer=kernel,
+            bias_initializer=bias,
+            dtype=dtype,
+        )(features)
+    heads = channels_out * (2 if log_scale else 1)
+    last = tf_keras.layers.Conv2D(heads, 3, padding="same", kernel_initializer="zeros", name="heads", dtype=dtype)
+    outputs = last(features)
+    if not log_scale:
+        return tf_keras.Model(inputs, outputs, name="conv_conditioner")
+    # One convolution for both heads: it reads the features once.
+    shift, raw = outputs[..., :channels_out], outputs[..., channels_out:]
+    bounded = BoundedLogScale(name="log_scale", dtype=dtype)(raw)
+    return tf_keras.Model(inputs, [shift, bounded], name="conv_conditioner")

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from course_utils.validation import require_positive_integer
+
 
 def half_mask(size: int) -> np.ndarray:
     """Mask that freezes the first half of a vector: `[1, …, 1, 0, …, 0]`.
@@ -37,6 +39,43 @@ def alternating_mask(size: int) -> np.ndarray:
     """
     _require_splittable(size)
     return (np.arange(size) + 1) % 2
+
+
+def checkerboard_mask(height: int, width: int) -> np.ndarray:
+    """Mask that freezes every other pixel of an image, as on a chessboard: entry (i, j) is 1 where i + j is even.
+
+    Args:
+      height: Height H of the image.
+      width: Width W of the image.
+
+    Returns:
+      Integer array of shape `[H, W, 1]`, which broadcasts over channels.
+
+    Raises:
+      ValueError: If a size is not a positive integer, or there is but one pixel.
+
+    Reference: Dinh, Sohl-Dickstein & Bengio (2017), "Density estimation using Real NVP", section 3.4 and figure 3.
+    """
+    height, width = (require_positive_integer(size, "a size of the image") for size in (height, width))
+    _require_splittable(height * width)
+    return (np.indices((height, width)).sum(axis=0)[..., None] + 1) % 2
+
+
+def channel_mask(channels: int) -> np.ndarray:
+    """Mask that freezes the first half of an image's channels.
+
+    Args:
+      channels: Number C of channels, at least 2. For odd C the frozen half is the longer one.
+
+    Returns:
+      Integer array of shape `[1, 1, C]`, which broadcasts over space.
+
+    Raises:
+      ValueError: If `channels` is not an integer of at least 2.
+
+    Reference: Dinh, Sohl-Dickstein & Bengio (2017), "Density estimation using Real NVP", section 3.4 and figure 3.
+    """
+    return half_mask(channels)[None, None]
 
 
 def require_binary(mask: object) -> np.ndarray:

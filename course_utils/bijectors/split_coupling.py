@@ -1,0 +1,167 @@
+"""Coupling layers that split an event along its last axis instead of masking it: nothing is computed to be thrown away."""
+
+from collections.abc import Callable
+
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from course_utils.bijectors.once import once_per_trace
+from course_utils.validation import require_positive_integer
+
+tfb = tfp.bijectors
+
+# From the frozen part to one tensor of the transformed part's shape, or a pair of them.
+SplitConditioner = Callable[[tf.Tensor], tf.Tensor | tuple[tf.Tensor, tf.Tensor]]
+
+
+class _SplitCoupling(tfb.Bijector):
+    """What both couplings share: the first entries of the last axis are frozen, and the conditioner sees them alone."""
+
+    def __init__(self, conditioner: SplitConditioner, frozen: int, event_rank: int, parameters: dict, name: str):
+        if not callable(conditioner):
+            raise ValueError(f"Expected a callable conditioner, such as a network; got {conditioner!r}.")
+        self._conditioner = conditioner
+        self._frozen = require_positive_integer(frozen, "the number of frozen entries")
+        super().__init__(
+            forward_min_event_ndims=require_positive_integer(event_rank, "the rank of an event"),
+            parameters=parameters,
+            name=name,
+        )
+
+    @classmethod
+    def _parameter_properties(cls, dtype, num_classes=None):
+        return {}
+
+    @property
+    def conditioner(self) -> SplitConditioner:
+        """The function that computes the transformation's parameters from the frozen part."""
+        return self._conditioner
+
+    def _split(self, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        size = x.shape[-1]
+        if x.shape.rank < self.forward_min_event_ndims or size <= self._frozen:
+            raise ValueError(
+                f"Expected events of rank {self.forward_min_event_ndims} whose last axis is longer than {self._frozen}, the "
+                f"number of frozen entries; got an input of shape {x.shape}."
+            )
+        return x[..., : self._frozen], x[..., self._frozen :]
+
+    def _condition_on_frozen(self, x: tf.Tensor):
+        """The conditioner's output at the frozen part, on one batch axis, which is what Keras's layers expect."""
+        frozen, _ = self._split(x)
+        rank = self.forward_min_event_ndims
+        return self._conditioner(tf.reshape(frozen, [-1, *tf.unstack(tf.shape(frozen)[-rank:])]))
+
+    def _like_transformed(self, parameter: tf.Tensor, x: tf.Tensor, what: str) -> tf.Tensor:
+        """`parameter` with the batch axes of `x`, once it is sure that it fits the transformed part."""
+        _, transformed = self._split(x)
+        event = transformed.shape[-self.forward_min_event_ndims :]
+        if not tf.is_tensor(parameter) or not parameter.shape[1:].is_compatible_with(event):
+            got = parameter.shape if tf.is_tensor(parameter) else type(parameter).__name__
+            raise ValueError(f"Expected the conditioner's {what} to have shape {(None, *event)}; got {got}.")
+        return tf.reshape(parameter, tf.shape(transformed))
+
+    def _sum_over_event(self, x: tf.Tensor) -> tf.Tensor:
+        return tf.reduce_sum(x, axis=list(range(-self.forward_min_event_ndims, 0)))
+
+
+class AdditiveSplitCoupling(_SplitCoupling):
+    """Shifts the second part of an event by a function of the first.
+
+    With the last axis split into z_a, frozen, and z_b, and a conditioner t:
+
+        forward:  x_a = z_a,  x_b = z_b + t(z_a)
+        inverse:  z_a = x_a,  z_b = x_b − t(x_a)
+        log|det J| = 0 in both directions.
+
+    Reference: Kingma & Dhariwal (2018), "Glow", section 3.3 (additive coupling), after Dinh et al. (2015), "NICE".
+    """
+
+    def __init__(
+        self, shift: SplitConditioner, frozen: int, event_rank: int = 3, name: str = "additive_split_coupling"
+    ):
+        """Builds the layer.
+
+        Args:
+          shift: The conditioner t, from the frozen part, `[batch, ..., frozen]`, to a tensor of the shape of the
+            transformed part, `[batch, ..., D − frozen]`, such as a Keras model.
+          frozen: How many entries of the last axis (channels, for images) are frozen: the first ones.
+          event_rank: Rank of an event: 3 for images `[H, W, C]`, 1 for vectors.
+          name: As in `tfb.Bijector`.
+
+        Raises:
+          ValueError: If an argument does not make sense; later, if an input has no more than `frozen` entries, or the
+            conditioner's output does not fit.
+        """
+        super().__init__(shift, frozen, event_rank, dict(locals()), name)
+
+    def _forward(self, z):
+        frozen, transformed = self._split(z)
+        return tf.concat([frozen, transformed + self._shift(z)], axis=-1)
+
+    def _inverse(self, x):
+        frozen, transformed = self._split(x)
+        return tf.concat([frozen, transformed - self._shift(x)], axis=-1)
+
+    def _forward_log_det_jacobian(self, z):
+        return tf.zeros_like(self._sum_over_event(z))
+
+    def _shift(self, x):
+        return self._like_transformed(self._condition_on_frozen(x), x, "shift")
+
+
+class AffineSplitCoupling(_SplitCoupling):
+    """Scales and shifts the second part of an event by functions of the first.
+
+    With the last axis split into z_a, frozen, and z_b, and a conditioner with outputs t (shift) and s (log-scale):
+
+        forward:  x_a = z_a,  x_b = z_b ⊙ exp(s(z_a)) + t(z_a)
+        inverse:  z_a = x_a,  z_b = (x_b − t(x_a)) ⊙ exp(−s(x_a))
+        log|det J_forward(z)| = Σ s(z_a), summed over the event;  log|det J_inverse(x)| = −Σ s(x_a).
+
+    Reference: Kingma & Dhariwal (2018), "Glow", section 3.3 and table 1, whose coupling maps data to latents.
+    """
+
+    def __init__(
+        self,
+        shift_and_log_scale: SplitConditioner,
+        frozen: int,
+        event_rank: int = 3,
+        name: str = "affine_split_coupling",
+    ):
+        """Builds the layer.
+
+        Args:
+          shift_and_log_scale: The conditioner, from the frozen part, `[batch, ..., frozen]`, to a pair (t, s) of
+            tensors of the shape of the transformed part, `[batch, ..., D − frozen]`, such as a Keras model.
+          frozen: How many entries of the last axis (channels, for images) are frozen: the first ones.
+          event_rank: Rank of an event: 3 for images `[H, W, C]`, 1 for vectors.
+          name: As in `tfb.Bijector`.
+
+        Raises:
+          ValueError: If an argument does not make sense; later, if an input has no more than `frozen` entries, or the
+            conditioner's output does not fit.
+        """
+        super().__init__(shift_and_log_scale, frozen, event_rank, dict(locals()), name)
+
+    def _forward(self, z):
+        frozen, transformed = self._split(z)
+        shift, log_scale = self._shift_and_log_scale(z)
+        return tf.concat([frozen, transformed * tf.exp(log_scale) + shift], axis=-1)
+
+    def _inverse(self, x):
+        frozen, transformed = self._split(x)
+        shift, log_scale = self._shift_and_log_scale(x)
+        return tf.concat([frozen, (transformed - shift) * tf.exp(-log_scale)], axis=-1)
+
+    def _forward_log_det_jacobian(self, z):
+        return self._sum_over_event(self._shift_and_log_scale(z)[1])
+
+    @once_per_trace
+    def _shift_and_log_scale(self, x):
+        outputs = self._condition_on_frozen(x)
+        if not isinstance(outputs, tuple | list) or len(outputs) != 2:
+            got = f"{len(outputs)} outputs" if isinstance(outputs, tuple | list) else f"one {type(outputs).__name__}"
+            raise ValueError(f"Expected the conditioner to return a pair (shift, log_scale); got {got}.")
+        shift, log_scale = outputs
+        return self._like_transformed(shift, x, "shift"), self._like_transformed(log_scale, x, "log_scale")

@@ -1,0 +1,302 @@
+"""What is special about each layer of the image flows, beyond the properties that all bijectors share."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+import tensorflow_probability as tfp
+import tf_keras
+from support import normal, randomised
+
+from course_utils.bijectors import (
+    ActNorm,
+    AdditiveSplitCoupling,
+    AffineCoupling,
+    AffineSplitCoupling,
+    BatchNorm,
+    InvertibleConv1x1,
+    InvertibleConv1x1PLU,
+    MultiScale,
+    Squeeze,
+    channel_mask,
+    checkerboard_mask,
+    initialise_actnorm,
+    reverse_channels,
+    shuffle_channels,
+)
+from course_utils.bijectors.conv1x1 import random_rotation
+from course_utils.evaluation import round_trip_error
+from course_utils.networks import conv_conditioner
+
+tfb = tfp.bijectors
+
+
+def test_image_masks():
+    assert checkerboard_mask(2, 3)[..., 0].tolist() == [[1, 0, 1], [0, 1, 0]]
+    assert checkerboard_mask(2, 3).shape == (2, 3, 1)
+    assert channel_mask(5).tolist() == [[[1, 1, 1, 0, 0]]]
+    for call, message in (
+        (lambda: checkerboard_mask(0, 3), "a size of the image, a positive integer; got 0"),
+        (lambda: checkerboard_mask(1, 1), "an integer of at least 2; got 1"),
+        (lambda: channel_mask(1), "an integer of at least 2; got 1"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            call()
+
+
+def test_squeeze_agrees_with_tensorflow_and_keeps_blocks_together():
+    x = normal((2, 4, 6, 3))
+    squeezed = Squeeze().inverse(x)
+    np.testing.assert_array_equal(squeezed, tf.nn.space_to_depth(x, 2))
+    assert squeezed[1, 1, 2, 3 * (2 * 1 + 0) + 2] == x[1, 2 + 1, 4 + 0, 2]
+    with pytest.raises(ValueError, match=r"even height and width; got one of shape \(2, 4, 5, 3\)"):
+        Squeeze().inverse(normal((2, 4, 5, 3)))
+    with pytest.raises(ValueError, match=r"a multiple of 4; got latents of shape \(2, 4, 6, 3\)"):
+        Squeeze().forward(x)
+
+
+@pytest.mark.parametrize("frozen", [1, 2])
+def test_split_and_masked_coupling_agree(frozen):
+    """A mask that freezes the first channels gives what the split gives, at a higher cost."""
+    network = randomised(conv_conditioner(frozen, 3 - frozen, 4, seed=0))
+
+    def for_all_channels(masked):
+        shift, log_scale = network(masked[..., :frozen])
+        return [tf.pad(part, [[0, 0], [0, 0], [0, 0], [frozen, 0]]) for part in (shift, log_scale)]
+
+    mask = np.array([1] * frozen + [0] * (3 - frozen))[None, None]
+    split, masked = AffineSplitCoupling(network, frozen), AffineCoupling(for_all_channels, mask)
+    x = normal((5, 3, 4, 3))
+    for method in ("forward", "inverse", "forward_log_det_jacobian", "inverse_log_det_jacobian"):
+        np.testing.assert_allclose(
+            getattr(split, method)(tf.identity(x)), getattr(masked, method)(tf.identity(x)), atol=1e-5
+        )
+
+
+def test_split_couplings_refuse_what_does_not_fit():
+    coupling = AffineSplitCoupling(lambda x: (x, x), 2)
+    for make, message in (
+        (
+            lambda: coupling.forward(tf.zeros([2, 4, 4, 2])),
+            r"last axis is longer than 2.*got an input of shape \(2, 4, 4, 2\)",
+        ),
+        (
+            lambda: coupling.forward(tf.zeros([2, 4, 4, 5])),
+            r"shift to have shape \(None, 4, 4, 3\); got \(2, 4, 4, 2\)",
+        ),
+        (lambda: AffineSplitCoupling(lambda x: x, 2).forward(tf.zeros([2, 4, 4, 4])), r"a pair \(shift, log_scale\)"),
+        (lambda: AdditiveSplitCoupling(lambda x: None, 2).forward(tf.zeros([2, 4, 4, 4])), "got NoneType"),
+        (lambda: AffineSplitCoupling(None, 2), "callable conditioner"),
+        (lambda: AdditiveSplitCoupling(lambda x: x, 0), "the number of frozen entries, a positive integer; got 0"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            make()
+
+
+# ----------------------------------------------------------------------------------------------------- actnorm
+
+
+def test_actnorm_normalises_its_initialising_batch():
+    x = 3 * normal((64, 4, 6, 5)) + tf.range(5.0)
+    layer = ActNorm(5)
+    np.testing.assert_array_equal(layer.inverse(tf.identity(x)), x)
+    layer.initialise(x)
+    mean, variance = tf.nn.moments(layer.inverse(tf.identity(x)), [0, 1, 2])
+    np.testing.assert_allclose(mean, np.zeros(5), atol=1e-4)
+    np.testing.assert_allclose(variance, np.ones(5), atol=1e-4)
+
+
+def test_actnorm_is_initialised_once_also_after_loading(tmp_path):
+    layer, loaded = ActNorm(3), ActNorm(3)
+    layer.initialise(2 * normal((32, 4, 4, 3)))
+    with pytest.raises(ValueError, match="initialised once; got a second call for actnorm"):
+        layer.initialise(normal((32, 4, 4, 3)))
+    path = tf.train.Checkpoint(layer=layer).save(str(tmp_path / "weights"))
+    tf.train.Checkpoint(layer=loaded).restore(path)
+    assert loaded.initialised
+    assert initialise_actnorm(loaded, normal((32, 4, 4, 3), seed=1)) == 0
+    x = normal((2, 4, 4, 3))
+    np.testing.assert_array_equal(loaded.inverse(x), layer.inverse(x))
+
+
+def test_actnorm_survives_a_constant_channel_and_refuses_a_single_number():
+    x = normal((16, 4, 4, 2)).numpy()
+    x[..., 1] = 7.0
+    layer = ActNorm(2)
+    layer.initialise(tf.constant(x))
+    z = layer.inverse(tf.constant(x)).numpy()
+    assert np.all(np.isfinite(z)) and np.allclose(z[..., 1], 0, atol=1e-3)
+    assert layer.inverse(tf.constant(x + 0.1))[0, 0, 0, 1] < 101
+    ActNorm(3).initialise(normal((1, 2, 2, 3)))  # one image has several pixels
+    with pytest.raises(ValueError, match=r"more than one number per channel .* got data of shape \(1, 1, 1, 3\)"):
+        ActNorm(3).initialise(normal((1, 1, 1, 3)))
+
+
+def test_every_actnorm_of_a_flow_is_initialised_from_what_reaches_it():
+    mixing = InvertibleConv1x1(8, seed=0)
+    flow = MultiScale([tfb.Chain([Squeeze(), ActNorm(8), mixing]), tfb.Chain([ActNorm(4)])], (4, 6, 2))
+    x = 5 * normal((64, 4, 6, 2)) + 2
+    assert initialise_actnorm(flow, x) == 2
+    assert initialise_actnorm(flow, 2 * x) == 0
+    before_mixing = mixing.forward(flow.scales[0].inverse(tf.identity(x)))
+    for normalised in (before_mixing, flow.latents(x)[1]):
+        np.testing.assert_allclose(np.mean(normalised, axis=(0, 1, 2)), 0, atol=1e-4)
+        np.testing.assert_allclose(np.var(normalised, axis=(0, 1, 2)), 1, atol=1e-3)
+
+
+# ------------------------------------------------------------------------------------------ 1 × 1 convolutions
+
+
+@pytest.mark.parametrize("kind", [InvertibleConv1x1, InvertibleConv1x1PLU])
+def test_one_by_one_convolution_is_a_matrix_at_every_pixel_and_starts_as_a_rotation(kind):
+    layer = kind(6, seed=3)
+    np.testing.assert_allclose(layer.matrix, random_rotation(6, seed=3), atol=1e-6)
+    randomised(layer, 0.1)
+    x = normal((2, 3, 4, 6))
+    np.testing.assert_allclose(layer.inverse(x), np.einsum("ij,nhwj->nhwi", layer.matrix, x), atol=1e-5)
+    by_slogdet = 12 * np.linalg.slogdet(layer.matrix).logabsdet
+    np.testing.assert_allclose(layer.inverse_log_det_jacobian(x), np.full(2, by_slogdet), atol=1e-4)
+
+
+def test_random_rotations_are_rotations():
+    for seed in range(5):
+        rotation = random_rotation(5, seed=seed)
+        np.testing.assert_allclose(rotation @ rotation.T, np.eye(5), atol=1e-12)
+        assert np.linalg.det(rotation) == pytest.approx(1.0)
+
+
+def test_plu_form_agrees_with_tfp():
+    layer = randomised(InvertibleConv1x1PLU(4, seed=5), 0.2)
+    lower, upper = layer._triangles()
+    tfps = tfb.ScaleMatvecLU(
+        lower_upper=tf.linalg.set_diag(lower, tf.zeros(4)) + upper,
+        permutation=tf.math.invert_permutation(layer._permutation),
+    )
+    x = normal((5, 4))
+    pixels = tf.reshape(x, [5, 1, 1, 4])
+    np.testing.assert_allclose(layer.inverse(pixels)[:, 0, 0], tfps.forward(x), atol=1e-5)
+    np.testing.assert_allclose(
+        layer.inverse_log_det_jacobian(pixels), np.broadcast_to(tfps.forward_log_det_jacobian(x, 1), 5), atol=1e-5
+    )
+
+
+def test_training_cannot_make_the_plu_form_singular():
+    layer = InvertibleConv1x1PLU(4, seed=5)
+    signs = np.sign(np.diag(layer._triangles()[1]))
+    layer._log_abs_diagonal.assign_sub([9.0, 0.0, 5.0, 2.0])
+    assert np.linalg.slogdet(tf.cast(layer.matrix, tf.float64)).logabsdet == pytest.approx(-16, abs=0.1)
+    np.testing.assert_array_equal(np.sign(np.diag(layer._triangles()[1])), signs)
+
+
+def test_permutations_move_channels_alone():
+    x = normal((2, 3, 4, 5))
+    np.testing.assert_array_equal(reverse_channels(5).inverse(x), x[..., ::-1])
+    shuffled = shuffle_channels(5, seed=1).inverse(x).numpy()
+    np.testing.assert_array_equal(np.sort(shuffled, axis=-1), np.sort(x, axis=-1))
+    np.testing.assert_array_equal(shuffled, shuffle_channels(5, seed=1).inverse(tf.identity(x)))
+
+
+# ---------------------------------------------------------------------------------------------------- batch norm
+
+
+def test_batch_norm_in_training_uses_the_batch_and_updates_the_running_averages():
+    layer = randomised(BatchNorm(3, momentum=0.9), 0.2)
+    x = 2 * normal((64, 4, 6, 3)) + 1
+    z = layer.inverse(x, training=True)
+    mean, variance = tf.nn.moments(x, [0, 1, 2])
+    expected = (x - mean) / tf.sqrt(variance + 1e-4) * tf.exp(layer._log_scale) + layer._shift
+    np.testing.assert_allclose(z, expected, atol=1e-4)
+    for average, start, new in zip(layer._moments.running, (0.0, 1.0), (mean, variance), strict=True):
+        np.testing.assert_allclose(average, 0.9 * start + 0.1 * new, atol=1e-5)
+    log_det = layer.inverse_log_det_jacobian(tf.identity(x), training=True)
+    np.testing.assert_allclose(log_det[0], 24 * np.sum(layer._log_scale - 0.5 * np.log(variance + 1e-4)), rtol=1e-4)
+
+
+def test_batch_norm_otherwise_uses_the_running_averages_in_both_directions():
+    layer = randomised(BatchNorm(3), 0.2)
+    for seed in range(20):
+        layer.inverse(2 * normal((64, 4, 6, 3), seed=seed) + 1, training=True)
+    assert round_trip_error(layer, normal((5, 4, 6, 3))) < 1e-5
+    assert np.all(np.abs(layer._moments.running[0]) > 0.5)
+
+
+def test_batch_norm_agrees_with_tfp():
+    x = 2 * normal((64, 5)) + 1
+    ours = BatchNorm(5, epsilon=1e-3, event_rank=1)
+    tfps = tfb.BatchNormalization(batchnorm_layer=tf_keras.layers.BatchNormalization(epsilon=1e-3), training=True)
+    np.testing.assert_allclose(ours.inverse(tf.identity(x), training=True), tfps.inverse(tf.identity(x)), atol=1e-4)
+    np.testing.assert_allclose(
+        ours.inverse_log_det_jacobian(tf.identity(x), training=True),
+        np.broadcast_to(tfps.inverse_log_det_jacobian(tf.identity(x), 1), 64),
+        atol=1e-4,
+    )
+
+
+def test_keras_tells_batch_norm_whether_it_is_training():
+    layer = BatchNorm(3)
+
+    class Model(tf_keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.bijector = layer
+
+        def call(self, x):
+            z = layer.inverse(x)
+            self.add_loss(tf.reduce_mean(z**2))
+            return z
+
+    model = Model()
+    model.compile(tf_keras.optimizers.SGD(0.0))
+    x = 2 * normal((32, 4, 4, 3)) + 1
+    model.evaluate(x, verbose=0)
+    np.testing.assert_array_equal(layer._moments.running[0], np.zeros(3))
+    model.fit(x, verbose=0)
+    assert np.all(layer._moments.running[0] > 0.01)
+
+
+# --------------------------------------------------------------------------------------------------- multiple scales
+
+
+def three_scales():
+    scales = [
+        tfb.Chain([Squeeze(), randomised(InvertibleConv1x1(8, seed=1))]),
+        tfb.Chain([Squeeze(), randomised(ActNorm(16))]),
+        randomised(InvertibleConv1x1PLU(8, seed=2)),
+    ]
+    return MultiScale(scales, (4, 8, 2))
+
+
+def test_latents_of_every_scale_are_the_paper_s_recursion():
+    flow = three_scales()
+    assert flow.latent_shapes == [(2, 4, 4), (1, 2, 8), (1, 2, 8)]
+    x = normal((5, 4, 8, 2))
+    latents, h = flow.latents(x), x
+    for k, scale in enumerate(flow.scales):
+        h = scale.inverse(tf.identity(h))
+        expected, h = tf.split(h, 2, axis=-1) if k < 2 else (h, None)
+        np.testing.assert_allclose(latents[k], expected, atol=1e-5)
+    np.testing.assert_allclose(flow.forward(flow.join(latents)), x, atol=1e-4)
+    assert flow.join(latents).shape == (5, 64)
+
+
+def test_changing_the_latents_of_one_scale_changes_no_other():
+    flow = three_scales()
+    latents = flow.latents(normal((3, 4, 8, 2)))
+    changed = [latents[0], latents[1] + 1, latents[2]]
+    again = flow.latents(tf.identity(flow.forward(flow.join(changed))))
+    for got, expected in zip(again, changed, strict=True):
+        np.testing.assert_allclose(got, expected, atol=1e-4)
+
+
+def test_scales_that_do_not_fit_are_refused():
+    with pytest.raises(
+        ValueError, match=r"even number of channels to split after scale 1; got latents of shape \(4, 8, 3\)"
+    ):
+        MultiScale([ActNorm(3), ActNorm(1)], (4, 8, 3))
+    with pytest.raises(ValueError, match=r"one or more scales and an image shape \[H, W, C\]; got 0 scales"):
+        MultiScale([], (4, 8, 3))
+    with pytest.raises(ValueError, match="even height and width"):
+        MultiScale([Squeeze()], (5, 8, 3))
+    with pytest.raises(ValueError, match=r"last axis has length 3; got an input of shape \(2, 4, 4, 2\)"):
+        ActNorm(3).inverse(tf.zeros([2, 4, 4, 2]))
+    with pytest.raises(ValueError, match="a momentum from 0 to below 1"):
+        BatchNorm(3, momentum=1.0)
