@@ -1,9 +1,8 @@
-"""Data sets whose density is known, and pipelines that feed them to training."""
+"""Two moons, a data set in the plane whose density is known."""
 
 from functools import cached_property
 
 import numpy as np
-import tensorflow as tf
 from scipy.special import logsumexp
 from sklearn.datasets import make_moons
 
@@ -107,32 +106,3 @@ class TwoMoons:
         squared = np.sum((points[:, None] - centres) ** 2, axis=-1)
         variance = self.noise**2
         return logsumexp(-squared / (2 * variance), b=weights, axis=1) - np.log(2 * np.pi * variance)
-
-
-def batches(
-    *arrays: np.ndarray, batch_size: int, seed: int | None = None, drop_remainder: bool = False
-) -> tf.data.Dataset:
-    """`tf.data` pipeline over the rows of one or more arrays: shuffled if there is a seed, batched, prefetched.
-
-    Args:
-      *arrays: Arrays that share their first axis.
-      batch_size: Rows in a batch.
-      seed: Seed of the order, drawn anew at each pass; without it the rows keep theirs.
-      drop_remainder: Whether to leave out a last batch that would be smaller.
-
-    Returns:
-      Dataset of batches: an array's rows, or a tuple of them if there are several arrays.
-
-    Raises:
-      ValueError: If there is no array, their lengths differ, or the batch size is not a positive integer of at most
-        the number of rows.
-    """
-    lengths = [len(array) for array in arrays]
-    if not arrays or len(set(lengths)) > 1:
-        raise ValueError(f"Expected one or more arrays of the same length; got lengths {lengths}.")
-    if require_positive_integer(batch_size, "the batch size") > lengths[0]:
-        raise ValueError(f"Expected a batch size of at most the number of rows, {lengths[0]}; got {batch_size}.")
-    rows = tf.data.Dataset.from_tensor_slices(arrays if len(arrays) > 1 else arrays[0])
-    if seed is not None:
-        rows = rows.shuffle(lengths[0], seed=seed)
-    return rows.batch(batch_size, drop_remainder=drop_remainder).prefetch(tf.data.AUTOTUNE)

@@ -1,0 +1,26 @@
+"""The course's data: sets whose density is known, images, and the pipelines that feed them to training."""
+
+from course_utils.datasets.digits import DIGIT_LEVELS, Digits, digits
+from course_utils.datasets.downloads import cifar10, mnist
+from course_utils.datasets.faces import ATTRIBUTES, Faces, faces
+from course_utils.datasets.pipelines import batches, dequantised_batches
+from course_utils.datasets.pixels import bits_per_dimension, dequantise, quantise, requantise
+from course_utils.datasets.two_moons import TwoMoons
+
+__all__ = [
+    "ATTRIBUTES",
+    "DIGIT_LEVELS",
+    "Digits",
+    "Faces",
+    "TwoMoons",
+    "batches",
+    "bits_per_dimension",
+    "cifar10",
+    "dequantise",
+    "dequantised_batches",
+    "digits",
+    "faces",
+    "mnist",
+    "quantise",
+    "requantise",
+]

@@ -1,0 +1,62 @@
+"""Pipelines that feed data to training."""
+
+import numpy as np
+import tensorflow as tf
+
+from course_utils.validation import require_positive_integer
+
+
+def batches(
+    *arrays: np.ndarray, batch_size: int, seed: int | None = None, drop_remainder: bool = False
+) -> tf.data.Dataset:
+    """`tf.data` pipeline over the rows of one or more arrays: shuffled if there is a seed, batched, prefetched.
+
+    Args:
+      *arrays: Arrays that share their first axis.
+      batch_size: Rows in a batch.
+      seed: Seed of the order, drawn anew at each pass; without it the rows keep theirs.
+      drop_remainder: Whether to leave out a last batch that would be smaller.
+
+    Returns:
+      Dataset of batches: an array's rows, or a tuple of them if there are several arrays.
+
+    Raises:
+      ValueError: If there is no array, their lengths differ, or the batch size is not a positive integer of at most
+        the number of rows.
+    """
+    lengths = [len(array) for array in arrays]
+    if not arrays or len(set(lengths)) > 1:
+        raise ValueError(f"Expected one or more arrays of the same length; got lengths {lengths}.")
+    if require_positive_integer(batch_size, "the batch size") > lengths[0]:
+        raise ValueError(f"Expected a batch size of at most the number of rows, {lengths[0]}; got {batch_size}.")
+    rows = tf.data.Dataset.from_tensor_slices(arrays if len(arrays) > 1 else arrays[0])
+    if seed is not None:
+        rows = rows.shuffle(lengths[0], seed=seed)
+    return rows.batch(batch_size, drop_remainder=drop_remainder).prefetch(tf.data.AUTOTUNE)
+
+
+def dequantised_batches(pixels: np.ndarray, levels: int, *, batch_size: int, seed: int) -> tf.data.Dataset:
+    """`tf.data` pipeline over images with fresh noise at every pass: shuffled, batched, dequantised, prefetched.
+
+    Args:
+      pixels: Whole numbers from 0 to levels − 1, `[N, H, W, C]`.
+      levels: Number of levels.
+      batch_size: Images in a batch; a last batch that would be smaller is left out.
+      seed: Seed of the order and of the noise, both drawn anew at each pass.
+
+    Returns:
+      Dataset of batches (pixels + u) / levels with u uniform on [0, 1), float32; see `dequantise`.
+
+    Raises:
+      ValueError: If the batch size is not a positive integer of at most the number of images.
+    """
+    rows = batches(pixels, batch_size=batch_size, seed=seed, drop_remainder=True)
+    seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2)
+
+    def dequantised(batch: tf.Tensor, noise_seed: tf.Tensor) -> tf.Tensor:
+        whole = tf.cast(batch, tf.float32)
+        noisy = (whole + tf.random.stateless_uniform(tf.shape(batch), noise_seed)) / levels
+        # Rounding must not carry a number over into the next level.
+        return tf.minimum(noisy, (1 - 2**-22) * (whole + 1) / levels)
+
+    return tf.data.Dataset.zip((rows, seeds)).map(dequantised).prefetch(tf.data.AUTOTUNE)
