@@ -254,8 +254,10 @@ class _ProgressBar(tf_keras.callbacks.Callback):
 
 def _build(model: tf_keras.Model, train: tf.data.Dataset) -> tf.Tensor | tuple[tf.Tensor, ...]:
     """Makes sure that all variables exist before they are restored; returns the batch of points that it took for that."""
+    # Between 0 and 1, where images are, and where every density on vectors is a number, too.
     probe = tf.nest.map_structure(
-        lambda spec: tf.random.stateless_normal([4, *spec.shape[1:]], seed=[1, 2], dtype=spec.dtype), train.element_spec
+        lambda spec: tf.random.stateless_uniform([4, *spec.shape[1:]], seed=[1, 2], dtype=spec.dtype),
+        train.element_spec,
     )
     model(probe)
     model.optimizer.build(model.trainable_variables)
