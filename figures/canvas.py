@@ -1,5 +1,6 @@
-"""What the drawn figures are made of: a canvas without axes, text, boxes, operations, arrows and drawn axes."""
+"""What the drawn figures are made of: a canvas without axes, text, boxes, stacks of channels, arrows and drawn axes."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import matplotlib.pyplot as plt
@@ -7,11 +8,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon, Rectangle
 from matplotlib.text import Text
 
 INK = "#222222"
 GREY = "#666666"  # style.FROZEN for text and thin lines, where it would be too faint
+
+CHANNELS = ("#56B4E9", "#F0E442", "#CC79A7", "#009E73")  # Okabe and Ito again, for four channels to be told apart
 
 Point = tuple[float, float]
 
@@ -27,9 +30,9 @@ def blank(width: float, height: float, panels: int = 1) -> tuple[Figure, list[Ax
     return figure, list(axes.flat)
 
 
-def tint(colour: str) -> str:
+def tint(colour: str, strength: float = 0.2) -> str:
     """The colour thinned with white, and opaque: boxes in boxes keep their own colours."""
-    return to_hex(0.8 + 0.2 * np.array(to_rgb(colour)))
+    return to_hex(1 - strength * (1 - np.array(to_rgb(colour))))
 
 
 def write(ax: Axes, x: float, y: float, text: str, colour: str = INK, size: float = 14, **how: object) -> Text:
@@ -48,6 +51,41 @@ def box(
         )
     )  # fmt: skip
     ax.text(x, y, text, ha="center", va="center", fontsize=size, color=INK, zorder=3)
+
+
+def layer(ax: Axes, x: float, y: float, text: str, width: float = 3.6, height: float = 0.8, size: float = 13) -> None:
+    """A white box around (x, y) for a layer of a flow."""
+    ax.add_patch(Rectangle((x - width / 2, y - height / 2), width, height, facecolor="white", edgecolor=INK, lw=1.4))
+    write(ax, x, y, text, size=size, linespacing=1.25)
+
+
+def stack(
+    ax: Axes, x: float, y: float, channels: Sequence[np.ndarray], cell: float, shift: float, strength: float = 0.4
+) -> None:
+    """Channels as sheets of pixels, each an array of colours; the first is in front, its lower left corner at (x, y)."""
+    for depth, colours in reversed(list(enumerate(channels))):
+        rows, columns = np.shape(colours)
+        left, bottom = x + shift * depth, y + shift * depth
+        for (row, column), colour in np.ndenumerate(colours):
+            corner = (left + cell * column, bottom + cell * (rows - 1 - row))
+            ax.add_patch(Rectangle(corner, cell, cell, facecolor=tint(colour, strength), edgecolor="white", lw=0.8))
+        ax.add_patch(Rectangle((left, bottom), cell * columns, cell * rows, fill=False, edgecolor=INK, lw=1.2))
+
+
+def directions(
+    ax: Axes,
+    data: Point,
+    latents: Point,
+    inverse: str = "inverse: data to latents",
+    forward: str = "forward: latents to data",
+) -> None:
+    """A pair of labelled arrows, there and back, along a horizontal or vertical line."""
+    along = np.subtract(latents, data) / np.hypot(*np.subtract(latents, data))
+    across = np.array([-along[1], along[0]])
+    for text, side, ends in ((inverse, 1, (data, latents)), (forward, -1, (latents, data))):
+        arrow(ax, *(np.array(ends) + 0.13 * side * across))
+        middle = np.mean(ends, axis=0) + 0.5 * side * across
+        write(ax, *middle, text, size=13, rotation=np.degrees(np.arctan2(along[1], along[0])))
 
 
 def operation(ax: Axes, x: float, y: float, symbol: str) -> None:
