@@ -8,7 +8,7 @@ CODE := benchmarks course_utils figures tests
 # Narrower than code: longer lines would have to be scrolled in a notebook.
 NOTEBOOK_WIDTH := 96
 
-.PHONY: help lab test quick unit nbval nbval-solutions nbval-notebooks lint notebooks execute figures movie bench pins clean
+.PHONY: help lab test quick unit nbval nbval-solutions nbval-notebooks lint notebooks execute figures movie weights bench pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ figures: $(INSTALLED) ## draw the figures
 movie: $(INSTALLED) ## train on the two moons and render the movie of it (MOVIE=two_moons.mp4)
 	$(BIN)/python -m course_utils.commands.movie $(MOVIE)
 
+weights: $(INSTALLED) ## train the Glow of faces that the course ships, half an hour on two cores; resumes
+	$(BIN)/python -m course_utils.commands.weights course_utils/weights
+
 bench: $(INSTALLED) ## side-by-side timings
 	$(BIN)/python -m benchmarks
 
@@ -74,4 +77,4 @@ pins: ## renew requirements.txt with today's versions of everything
 	rm -rf $(VENV)-pins
 
 clean: ## remove the virtual environment and what trainings left
-	rm -rf $(VENV) build *.egg-info notebooks/*_training solutions/*_training
+	rm -rf $(VENV) build *.egg-info *_training notebooks/*_training solutions/*_training

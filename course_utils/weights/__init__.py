@@ -1,0 +1,1 @@
+"""Trained weights, written by `make weights`, and the settings they were trained with."""
