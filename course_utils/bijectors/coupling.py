@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from course_utils.bijectors.conditioning import one_batch_axis, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.masks import require_binary
 from course_utils.bijectors.once import once_per_trace
 
@@ -20,9 +21,7 @@ class _Coupling(tfb.Bijector):
 
     def __init__(self, conditioner: Conditioner, mask: np.ndarray, parameters: dict, name: str):
         self._mask = require_binary(mask)
-        if not callable(conditioner):
-            raise ValueError(f"Expected a callable conditioner, such as a network; got {conditioner!r}.")
-        self._conditioner = conditioner
+        self._conditioner = require_conditioner(conditioner)
         super().__init__(forward_min_event_ndims=self._mask.ndim, parameters=parameters, name=name)
 
     @classmethod
@@ -42,7 +41,7 @@ class _Coupling(tfb.Bijector):
     def _condition_on_frozen(self, x: tf.Tensor, condition: tf.Tensor | None):
         """The conditioner's output at b ⊙ x, on one batch axis; the same for z and x, whose frozen entries agree."""
         self._require_event(x)
-        frozen = _one_batch_axis(tf.cast(self._mask, x.dtype) * x, self._mask.ndim)
+        frozen = one_batch_axis(tf.cast(self._mask, x.dtype) * x, self._mask.ndim)
         if condition is None:
             return self._conditioner(frozen)
         condition = tf.convert_to_tensor(condition, x.dtype)
@@ -52,7 +51,7 @@ class _Coupling(tfb.Bijector):
                 f"Expected a condition of shape {(*x.shape[:batch_rank], '...')}, with the batch axes of the input; "
                 f"got {condition.shape}."
             )
-        return self._conditioner([frozen, _one_batch_axis(condition, condition.shape.rank - batch_rank)])
+        return self._conditioner([frozen, one_batch_axis(condition, condition.shape.rank - batch_rank)])
 
     def _only_transformed(self, parameter: tf.Tensor, x: tf.Tensor, what: str) -> tf.Tensor:
         """(1 − b) ⊙ parameter, once it is sure that `parameter` has the event shape and dtype of `x`."""
@@ -87,11 +86,6 @@ class _Coupling(tfb.Bijector):
 
     def _sum_over_event(self, x: tf.Tensor) -> tf.Tensor:
         return tf.reduce_sum(x, axis=list(range(-self._mask.ndim, 0)))
-
-
-def _one_batch_axis(x: tf.Tensor, event_rank: int) -> tf.Tensor:
-    """Reshapes `[..., *event]` to `[batch, *event]`, which is what Keras's layers expect."""
-    return tf.reshape(x, tf.concat([[-1], tf.shape(x)[x.shape.rank - event_rank :]], axis=0))
 
 
 class AdditiveCoupling(_Coupling):
@@ -188,9 +182,5 @@ class AffineCoupling(_Coupling):
     @once_per_trace
     def _shift_and_log_scale(self, x, condition):
         """Masked t and s: zero where an entry is frozen, so that `exp(s)` is 1 there."""
-        outputs = self._condition_on_frozen(x, condition)
-        if not isinstance(outputs, tuple | list) or len(outputs) != 2:
-            got = f"{len(outputs)} outputs" if isinstance(outputs, tuple | list) else f"one {type(outputs).__name__}"
-            raise ValueError(f"Expected the conditioner to return a pair (shift, log_scale); got {got}.")
-        shift, log_scale = outputs
+        shift, log_scale = shift_and_log_scale(self._condition_on_frozen(x, condition))
         return self._only_transformed(shift, x, "shift"), self._only_transformed(log_scale, x, "log_scale")

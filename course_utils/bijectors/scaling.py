@@ -3,6 +3,8 @@
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from course_utils.validation import require_positive_integer
+
 tfb = tfp.bijectors
 
 
@@ -31,8 +33,7 @@ class DiagonalScaling(tfb.Bijector):
           ValueError: If `size` is not a positive integer; later, if an input's last axis is not of that length.
         """
         parameters = dict(locals())
-        if not isinstance(size, int) or size < 1:
-            raise ValueError(f"Expected the number of dimensions, a positive integer; got {size!r}.")
+        size = require_positive_integer(size, "the number of dimensions")
         self._log_scale = tf.Variable(tf.zeros([size], dtype), name="log_scale")
         super().__init__(forward_min_event_ndims=1, dtype=dtype, parameters=parameters, name=name)
 

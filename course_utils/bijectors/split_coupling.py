@@ -5,6 +5,7 @@ from collections.abc import Callable
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from course_utils.bijectors.conditioning import one_batch_axis, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.once import once_per_trace
 from course_utils.validation import require_positive_integer
 
@@ -18,9 +19,7 @@ class _SplitCoupling(tfb.Bijector):
     """What both couplings share: the first entries of the last axis are frozen, and the conditioner sees them alone."""
 
     def __init__(self, conditioner: SplitConditioner, frozen: int, event_rank: int, parameters: dict, name: str):
-        if not callable(conditioner):
-            raise ValueError(f"Expected a callable conditioner, such as a network; got {conditioner!r}.")
-        self._conditioner = conditioner
+        self._conditioner = require_conditioner(conditioner)
         self._frozen = require_positive_integer(frozen, "the number of frozen entries")
         super().__init__(
             forward_min_event_ndims=require_positive_integer(event_rank, "the rank of an event"),
@@ -47,10 +46,9 @@ class _SplitCoupling(tfb.Bijector):
         return x[..., : self._frozen], x[..., self._frozen :]
 
     def _condition_on_frozen(self, x: tf.Tensor):
-        """The conditioner's output at the frozen part, on one batch axis, which is what Keras's layers expect."""
+        """The conditioner's output at the frozen part, on one batch axis."""
         frozen, _ = self._split(x)
-        rank = self.forward_min_event_ndims
-        return self._conditioner(tf.reshape(frozen, [-1, *tf.unstack(tf.shape(frozen)[-rank:])]))
+        return self._conditioner(one_batch_axis(frozen, self.forward_min_event_ndims))
 
     def _like_transformed(self, parameter: tf.Tensor, x: tf.Tensor, what: str) -> tf.Tensor:
         """`parameter` with the batch axes of `x`, once it is sure that it fits the transformed part."""
@@ -159,9 +157,5 @@ class AffineSplitCoupling(_SplitCoupling):
 
     @once_per_trace
     def _shift_and_log_scale(self, x):
-        outputs = self._condition_on_frozen(x)
-        if not isinstance(outputs, tuple | list) or len(outputs) != 2:
-            got = f"{len(outputs)} outputs" if isinstance(outputs, tuple | list) else f"one {type(outputs).__name__}"
-            raise ValueError(f"Expected the conditioner to return a pair (shift, log_scale); got {got}.")
-        shift, log_scale = outputs
+        shift, log_scale = shift_and_log_scale(self._condition_on_frozen(x))
         return self._like_transformed(shift, x, "shift"), self._like_transformed(log_scale, x, "log_scale")

@@ -13,6 +13,7 @@ from course_utils.bijectors import initialise_actnorm
 from course_utils.datasets import bits_per_dimension, dequantise, dequantised_batches, faces, quantise
 
 BITS = 5
+CHECKPOINT = Path("weights_training")  # removed once the weights are written
 SETTINGS = {
     "flow": {"shape": [16, 16, 3], "levels": 3, "steps": 6, "hidden": 64, "seed": 1},
     "bits": BITS,
@@ -49,23 +50,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m course_utils.commands.weights", description=__doc__)
     parser.add_argument("output", type=Path, help="the folder to write the weights to")
     parser.add_argument("--epochs", type=int, default=40, help="passes over the faces (default: 40)")
-    parser.add_argument(
-        "--checkpoint",
-        type=Path,
-        default=Path("weights_training"),
-        help="folder for the checkpoint, removed at the end",
-    )
     asked = parser.parse_args()
     start = time.perf_counter()
     try:
-        flow = train(SETTINGS, asked.epochs, asked.checkpoint)
+        flow = train(SETTINGS, asked.epochs, CHECKPOINT)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
     reached = round(held_out_bits(flow, SETTINGS), 4)
     training_settings = SETTINGS["training"] | {"epochs": asked.epochs}
     pretrained.save(flow, SETTINGS | {"training": training_settings, "held_out_bits": reached}, asked.output)
-    shutil.rmtree(asked.checkpoint, ignore_errors=True)
+    shutil.rmtree(CHECKPOINT, ignore_errors=True)
     minutes = (time.perf_counter() - start) / 60
     print(f"{asked.output}: {reached:.3f} bits per dimension on held-out faces, after {minutes:.0f} minutes")
     return 0

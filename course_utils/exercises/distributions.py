@@ -90,6 +90,15 @@ def require_log_prob(
         require_close(name, values, right, mistaken | {_where_it_differs(what, got, values, right, points): values})
 
 
+def require_float32(what: str, got: tfd.Distribution) -> None:
+    """Raises `Wrong` for a distribution in double precision, which does not go together with the notebook's tensors."""
+    if got.dtype != tf.float32:
+        raise Wrong(
+            f"{what} has numbers of type {tf.as_dtype(got.dtype).name} (double precision), and the notebook's tensors are "
+            "float32: give the parameters as lists or tensors rather than NumPy arrays, or convert these with `np.float32`."
+        )
+
+
 def require_samples(
     what: str,
     got: Any,

@@ -11,6 +11,7 @@ from scipy.special import ndtr
 from course_utils.exercises.compare import as_array, require_close
 from course_utils.exercises.distributions import (
     require_distribution,
+    require_float32,
     require_log_prob,
     require_samples,
     require_shape,
@@ -184,7 +185,7 @@ def batches(exponential, exponentials, waits):
             "Give the three rates as one flat list, without brackets around each.": ((3, 1), ()),
         },
     )
-    _require_single_precision("`exponentials`", exponentials)
+    require_float32("`exponentials`", exponentials)
     require_log_prob(
         "`exponentials`",
         exponentials,
@@ -380,7 +381,7 @@ def cholesky(cholesky, correlated):
             "`cholesky` is right, but it is not of TensorFlow's usual type, float32, as `mean` is: use `tf.linalg.cholesky`."
         )
     require_distribution("`correlated`", correlated, event_shape=(2,))
-    _require_single_precision("`correlated`", correlated)
+    require_float32("`correlated`", correlated)
     require_log_prob(
         "`correlated`",
         correlated,
@@ -983,15 +984,6 @@ def mixture(hills):
 
 
 # ------------------------------------------------------------------------------------------- what several checks do
-
-
-def _require_single_precision(what: str, distribution: tfd.Distribution) -> None:
-    """Raises `Wrong` for a distribution in float64, which the notebook could not combine with TensorFlow's float32."""
-    if distribution.dtype == tf.float64:
-        raise Wrong(
-            f"{what} computes in double precision (float64), which does not go together with TensorFlow's usual float32: give "
-            "the parameters as lists or float32 tensors, not as NumPy's float64 arrays."
-        )
 
 
 def _require_repeatable_draws(what: str, distribution: tfd.Distribution) -> None:

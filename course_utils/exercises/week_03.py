@@ -11,6 +11,7 @@ import tensorflow_probability as tfp
 from course_utils.exercises.compare import as_array, require_close, require_instance
 from course_utils.exercises.distributions import (
     require_distribution,
+    require_float32,
     require_log_prob,
     require_samples,
     require_shape,
@@ -380,7 +381,7 @@ def log_normal(log_normal, log_normal_called):
         _refuse_bijector(what, got, "`base`")
         require_distribution(what, got)
         _require_transformed(what, got, "`base`")
-        _require_float32(what, got)
+        require_float32(what, got)
         require_log_prob(
             what,
             got,
@@ -662,7 +663,7 @@ def two_ways(direct, transformed):
     require_distribution("`direct`", direct, event_shape=(2,))
     if type(direct).__name__.lstrip("_") == "TransformedDistribution":
         raise Wrong("`direct` should be a `MultivariateNormalTriL`; yours is a flow, which is the second way.")
-    _require_float32("`direct`", direct)
+    require_float32("`direct`", direct)
     _refuse(call("the `log_prob` of `direct`", direct.log_prob, _PLANE), mistakes("`direct`"))
     require_log_prob("`direct`", direct, right, _PLANE)
     if transformed is direct:
@@ -677,7 +678,7 @@ def two_ways(direct, transformed):
             "`tfb.Scale` multiplies entry by entry; a matrix times a vector is `tfb.ScaleMatvecTriL`.": ((2,), (2,))
         },
     )
-    _require_float32("`transformed`", transformed)
+    require_float32("`transformed`", transformed)
     bases = _require_transformed("`transformed`", transformed, "the standard normal distribution of the plane")
     standard = _standard_plane().log_prob(_PLANE).numpy()
     if not any(_has_log_prob(base, _PLANE, standard) for base in bases):
@@ -1238,15 +1239,6 @@ def _require_transformed(what: str, got: tfd.Distribution, base: str) -> list[tf
             f"{what} should be made from {base}, with a bijector; yours is a `{type(got).__name__}` as TFP provides it."
         )
     return bases
-
-
-def _require_float32(what: str, got: tfd.Distribution) -> None:
-    """Refuses double precision, which does not go together with the notebook's tensors."""
-    if got.dtype != tf.float32:
-        raise Wrong(
-            f"{what} has numbers of type {tf.as_dtype(got.dtype).name}, and the notebook's tensors are float32: give the "
-            "parameters as tensors or lists rather than NumPy arrays, or convert these with `np.float32`."
-        )
 
 
 def _has_log_prob(distribution: tfd.Distribution, points: np.ndarray, expected: np.ndarray) -> bool:
