@@ -58,9 +58,7 @@ class FrameRecorder(tf_keras.callbacks.Callback):
     def _record(self, step: int) -> None:
         waiting = [due for due in self._due if due > step]
         if len(waiting) < len(self._due):
-            figure = self._draw(step)
-            figure.savefig(self._folder / f"frame_{step:07d}.png")
-            plt.close(figure)
+            _save(self._draw(step), self._folder, step)
         self._due = waiting
 
 
@@ -74,6 +72,21 @@ def slowing_down(last: int, count: int) -> list[int]:
         raise ValueError(f"Expected at least 2 frames; got {count}.")
     require_positive_integer(last, "the last step")
     return sorted({round(last * (k / (count - 1)) ** 3) for k in range(count)})
+
+
+def draw_frames(figures: Iterable[Figure], folder: str | os.PathLike) -> None:
+    """Saves figures as the frames of a movie, and closes them.
+
+    Args:
+      figures: The figures in their order, all of the same size; a generator draws one at a time.
+      folder: Folder for the frames; made if it does not exist.
+
+    Raises:
+      ValueError: If the folder cannot be written.
+    """
+    folder = _writable(Path(folder))
+    for number, figure in enumerate(figures):
+        _save(figure, folder, number)
 
 
 def frames(folder: str | os.PathLike) -> list[Path]:
@@ -176,6 +189,11 @@ def stills(folder: str | os.PathLike, count: int = 4) -> Figure:
     for ax, picture in zip(axes.flat, pictures, strict=False):
         ax.imshow(picture)
     return figure
+
+
+def _save(figure: Figure, folder: Path, number: int) -> None:
+    figure.savefig(folder / f"frame_{number:07d}.png")
+    plt.close(figure)
 
 
 def _even(picture: np.ndarray) -> np.ndarray:

@@ -170,12 +170,61 @@ def progress_frame(flow: tfd.Distribution, z: np.ndarray, extent: Extent, title:
     return figure
 
 
-def learning_curves(history: dict[str, list[float]], entropy: float | None = None, *, ax: Axes | None = None) -> Axes:
+def images(
+    pictures: np.ndarray,
+    title: str = "",
+    *,
+    columns: int = 10,
+    row_labels: Sequence[str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Images side by side, row after row, with a pixel of white between them.
+
+    Args:
+      pictures: Array of shape `[N, H, W, C]` with one channel (grey) or three (colours); values outside 0 to 1 are
+        clipped.
+      title: Title of the plot.
+      columns: Images in a row.
+      row_labels: One label for each row.
+      ax: Axes to draw on.
+
+    Raises:
+      ValueError: If the shape is another, or there are not as many labels as rows.
+    """
+    pictures = np.clip(np.asarray(pictures, dtype=float), 0, 1)
+    if pictures.ndim != 4 or pictures.shape[-1] not in (1, 3):
+        raise ValueError(f"Expected images of shape [N, H, W, 1] or [N, H, W, 3]; got {pictures.shape}.")
+    count, height, width, channels = pictures.shape
+    rows = -(-count // columns)
+    if row_labels is not None and len(row_labels) != rows:
+        raise ValueError(f"Expected one label for each of the {rows} rows; got {len(row_labels)}.")
+    mosaic = np.ones((rows * (height + 1) - 1, columns * (width + 1) - 1, channels))
+    for k, picture in enumerate(pictures):
+        top, left = (k // columns) * (height + 1), (k % columns) * (width + 1)
+        mosaic[top : top + height, left : left + width] = picture
+    ax = ax or plt.subplots(figsize=(9, 0.4 + 9 * mosaic.shape[0] / mosaic.shape[1]), layout="constrained")[1]
+    ax.imshow(np.broadcast_to(mosaic, (*mosaic.shape[:2], 3)), interpolation="nearest")
+    middles = (np.arange(rows) + 0.5) * (height + 1) - 1
+    ax.set(title=title, xticks=[], yticks=middles if row_labels is not None else [])
+    ax.set_yticklabels(row_labels or [])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    return ax
+
+
+def learning_curves(
+    history: dict[str, list[float]],
+    entropy: float | None = None,
+    *,
+    label: str = "negative log-likelihood (nats)",
+    ax: Axes | None = None,
+) -> Axes:
     """Training and validation loss against epochs, with the data's entropy as the floor.
 
     Args:
       history: What `training.fit` returns.
       entropy: Differential entropy of the data in nats, the least expected loss of any density.
+      label: What is on the vertical axis.
       ax: Axes to draw on.
     """
     ax = ax or _new_axes(width=7)
@@ -185,7 +234,7 @@ def learning_curves(history: dict[str, list[float]], entropy: float | None = Non
         ax.plot(epochs, history["val_loss"], color=style.DATA, linestyle="--", label="validation")
     if entropy is not None:
         ax.axhline(entropy, color=style.REFERENCE, linestyle=":", label=f"entropy of the data, {entropy:.4f}")
-    ax.set(title="Learning curves", xlabel="epoch", ylabel="negative log-likelihood (nats)")
+    ax.set(title="Learning curves", xlabel="epoch", ylabel=label)
     ax.legend()
     return ax
 

@@ -195,6 +195,16 @@ def test_permutations_move_channels_alone():
     np.testing.assert_array_equal(shuffled, shuffle_channels(5, seed=1).inverse(tf.identity(x)))
 
 
+def test_the_order_of_a_shuffle_is_saved_with_the_weights(tmp_path):
+    x = normal((2, 3, 4, 5))
+    one, other = shuffle_channels(5, seed=1), shuffle_channels(5, seed=2)
+    assert not one.trainable_variables
+    tf.train.Checkpoint(layer=other).restore(
+        tf.train.Checkpoint(layer=one).save(tmp_path / "shuffle")
+    ).assert_consumed()
+    np.testing.assert_array_equal(one.inverse(x), other.inverse(tf.identity(x)))
+
+
 # ---------------------------------------------------------------------------------------------------- batch norm
 
 

@@ -50,6 +50,12 @@ def test_frames_differ(folder):
         assert np.mean(one != two) > 0.001
 
 
+def test_drawn_frames_keep_their_order(tmp_path):
+    movies.draw_frames((draw(step) for step in range(12)), tmp_path / "frames")
+    assert steps_in(tmp_path / "frames") == list(range(12))
+    assert plt.get_fignums() == []
+
+
 def test_a_resumed_training_leaves_the_same_frames(tmp_path):
     steps = [0, 3, 4, 9, 16]
     for epochs in (1, 2):

@@ -67,6 +67,27 @@ def test_stages_have_a_panel_each_and_points_keep_their_colour():
         plotting.stages(points, ["a"])
 
 
+def test_images_stand_side_by_side_with_white_between_them():
+    pictures = np.arange(1, 6).reshape(5, 1, 1, 1) * np.ones((5, 2, 3, 1)) / 10
+    ax = plotting.images(pictures, "five", columns=3, row_labels=["a", "b"])
+    mosaic = np.asarray(ax.images[0].get_array())
+    assert mosaic.shape == (5, 11, 3)
+    np.testing.assert_allclose(mosaic[0, ::4, 0], [0.1, 0.2, 0.3])
+    np.testing.assert_allclose(mosaic[3, ::4, 0], [0.4, 0.5, 1.0])  # there is no sixth
+    assert (mosaic[2] == 1).all() and (mosaic[:, 3] == 1).all()
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
+    assert ax.get_yticks().tolist() == [0.5, 3.5]
+
+
+def test_images_keep_their_colours_and_are_clipped():
+    mosaic = np.asarray(plotting.images(np.full((1, 2, 2, 3), [-1.0, 0.5, 2.0])).images[0].get_array())
+    np.testing.assert_allclose(mosaic[1, 1], [0, 0.5, 1])
+    with pytest.raises(ValueError, match=r"shape \[N, H, W, 1\] or \[N, H, W, 3\]; got \(8, 8\)"):
+        plotting.images(np.zeros((8, 8)))
+    with pytest.raises(ValueError, match="one label for each of the 2 rows; got 1"):
+        plotting.images(np.zeros((4, 2, 2, 1)), columns=2, row_labels=["a"])
+
+
 def test_learning_curves_show_the_entropy_line():
     ax = plotting.learning_curves({"loss": [3.0, 2.0], "val_loss": [3.1, 2.1]}, entropy=1.5)
     training, validation, entropy = ax.lines
@@ -76,6 +97,7 @@ def test_learning_curves_show_the_entropy_line():
     assert entropy.get_ydata() == [1.5, 1.5]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "negative log-likelihood (nats)")
     assert len(plotting.learning_curves({"loss": [1.0]}).lines) == 1
+    assert plotting.learning_curves({"loss": [1.0]}, label="bits").get_ylabel() == "bits"
 
 
 def test_frames_follow_the_weights():

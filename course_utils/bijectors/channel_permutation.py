@@ -1,6 +1,7 @@
 """Fixed permutations of the channels: what the invertible 1 × 1 convolution generalises."""
 
 import numpy as np
+import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils.validation import require_positive_integer
@@ -40,4 +41,6 @@ def shuffle_channels(channels: int, *, seed: int, event_rank: int = 3, name: str
 
 def _permutation(order: np.ndarray, event_rank: int, name: str) -> tfb.Permute:
     require_positive_integer(event_rank, "the rank of an event")
-    return tfb.Permute(permutation=order, axis=-1, name=name)
+    # A variable, so that it is saved with the weights: they belong to the order that they were trained for.
+    fixed = tf.Variable(order, dtype=tf.int32, trainable=False, name="order")
+    return tfb.Permute(permutation=fixed, axis=-1, name=name)
