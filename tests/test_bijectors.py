@@ -18,8 +18,10 @@ from course_utils.bijectors import (
     AffineSplitCoupling,
     BatchNorm,
     DiagonalScaling,
+    InverseAutoregressive,
     InvertibleConv1x1,
     InvertibleConv1x1PLU,
+    MaskedAutoregressive,
     MultiScale,
     Squeeze,
     alternating_mask,
@@ -32,6 +34,7 @@ from course_utils.bijectors import (
 )
 from course_utils.bijectors.channels import ChannelBijector
 from course_utils.evaluation import log_det_by_autodiff, round_trip_error
+from course_utils.made import made
 from course_utils.networks import conv_conditioner, dense_conditioner
 
 tfb = tfp.bijectors
@@ -114,6 +117,15 @@ CASES = {
     "1 × 1 convolution, PLU": Case(lambda dtype: InvertibleConv1x1PLU(3, seed=1, dtype=tf.as_dtype(dtype)), IMAGE, 3),
     "reversed channels": Case(lambda dtype: reverse_channels(3), IMAGE, 0, volume_preserving=True),
     "shuffled channels": Case(lambda dtype: shuffle_channels(3, seed=2), IMAGE, 0, volume_preserving=True),
+    "masked autoregressive": Case(
+        lambda dtype: MaskedAutoregressive(made(5, (9, 8), seed=0, order=[3, 1, 5, 2, 4], dtype=dtype)), (5,), 7
+    ),
+    "inverse autoregressive": Case(
+        lambda dtype: InverseAutoregressive(made(5, (9, 8), seed=0, order=[3, 1, 5, 2, 4], dtype=dtype)), (5,), 7
+    ),
+    "inverse autoregressive, gated": Case(
+        lambda dtype: InverseAutoregressive(made(5, (9,), seed=0, bounded=False, dtype=dtype), gated=True), (5,), 4
+    ),
     "two scales": Case(two_scales, EVEN_IMAGE, 18, latent=(48,)),
 }
 TOLERANCE = {"float32": 1e-4, "float64": 1e-10}

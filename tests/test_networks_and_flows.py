@@ -10,6 +10,8 @@ FLOWS = {
     "realnvp": lambda **options: flows.realnvp(2, layers=4, hidden=(8,), seed=0, **options),
     "nice": lambda **options: flows.nice(2, layers=4, hidden=(8,), seed=0, **options),
     "nice without scaling": lambda **options: flows.nice(2, layers=4, hidden=(8,), seed=0, scaling=False, **options),
+    "maf": lambda **options: flows.maf(2, layers=3, hidden=(8,), seed=0, **options),
+    "iaf": lambda **options: flows.iaf(2, layers=3, hidden=(8,), seed=0, **options),
 }
 every_flow = pytest.mark.parametrize("make", FLOWS.values(), ids=FLOWS)
 
@@ -47,7 +49,10 @@ def test_flows_in_float64_are_their_own_inverse(make):
     assert flow.log_prob(x).dtype == tf.float64
 
 
-@pytest.mark.parametrize(("name", "variables"), [("realnvp", 4 * 7), ("nice", 4 * 4 + 1), ("nice without scaling", 16)])
+@pytest.mark.parametrize(
+    ("name", "variables"),
+    [("realnvp", 4 * 7), ("nice", 4 * 4 + 1), ("nice without scaling", 16), ("maf", 3 * 5), ("iaf", 3 * 5)],
+)
 def test_every_variable_of_a_flow_is_seen(name, variables):
     assert len(FLOWS[name]().trainable_variables) == variables
 
@@ -59,8 +64,9 @@ def test_without_scaling_nice_preserves_volume_and_its_density_is_bounded():
     np.testing.assert_array_equal(flow.bijector.forward_log_det_jacobian(x, 1), np.zeros(1_000))
 
 
-def test_a_conditional_flow_is_a_family_of_flows():
-    flow = randomised(flows.realnvp(2, layers=3, hidden=(8,), seed=0, condition_size=1))
+@pytest.mark.parametrize("make", [flows.realnvp, flows.maf, flows.iaf])
+def test_a_conditional_flow_is_a_family_of_flows(make):
+    flow = randomised(make(2, layers=3, hidden=(8,), seed=0, condition_size=1))
     z, x = normal((6, 2)), normal((6, 2), seed=1)
     one, two = tf.ones([6, 1]), 2 * tf.ones([6, 1])
     assert np.max(np.abs(flow.log_prob(x, **flows.given(flow, one)) - flow.log_prob(x, **flows.given(flow, two)))) > 0.1
@@ -111,3 +117,5 @@ def test_sizes_that_are_no_sizes_are_refused(bad):
         dense_conditioner(2, (8, bad), seed=0)
     with pytest.raises(ValueError, match=f"number of layers, a positive integer; got {bad!r}"):
         flows.realnvp(2, layers=bad, seed=0)
+    with pytest.raises(ValueError, match=f"number of layers, a positive integer; got {bad!r}"):
+        flows.maf(2, layers=bad, seed=0)

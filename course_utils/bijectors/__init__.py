@@ -1,6 +1,7 @@
 """Reference bijectors of the course: `forward` maps latent z to data x, `inverse` maps x back to z."""
 
 from course_utils.bijectors.actnorm import ActNorm, initialise_actnorm
+from course_utils.bijectors.autoregressive import InverseAutoregressive, MaskedAutoregressive
 from course_utils.bijectors.batch_norm import BatchNorm
 from course_utils.bijectors.channel_permutation import reverse_channels, shuffle_channels
 from course_utils.bijectors.conv1x1 import InvertibleConv1x1, InvertibleConv1x1PLU
@@ -20,8 +21,10 @@ __all__ = [
     "AffineSplitCoupling",
     "BatchNorm",
     "DiagonalScaling",
+    "InverseAutoregressive",
     "InvertibleConv1x1",
     "InvertibleConv1x1PLU",
+    "MaskedAutoregressive",
     "MultiScale",
     "Squeeze",
     "alternating_mask",

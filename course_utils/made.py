@@ -1,0 +1,145 @@
+"""MADE: a dense network whose outputs for a dimension depend only on the dimensions before it."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import tensorflow as tf
+import tf_keras
+
+from course_utils.networks import BoundedLogScale
+from course_utils.validation import require_positive_integer
+
+
+def degrees(
+    size: int, hidden: Sequence[int], order: Sequence[int] | None = None, *, conditional: bool = False
+) -> list[np.ndarray]:
+    """The degree of every unit: how many dimensions, in the order, it may depend on.
+
+    Inputs have degrees 1 … D, their place in the order. Those of a hidden layer are spread evenly from 1 to D − 1, or
+    from 0 if there is a condition, so that the first dimension can depend on that.
+
+    Args:
+      size: Number of dimensions D.
+      hidden: Width of each hidden layer.
+      order: Place of each dimension in the order, a permutation of 1 … D; 1, 2, …, D if not given.
+      conditional: Whether the network has a condition as well.
+
+    Returns:
+      One integer array for the inputs, `[D]`, and one for each hidden layer.
+
+    Raises:
+      ValueError: If a number is not a positive integer, or the order is not a permutation of 1 … D.
+
+    Reference: Germain, Gregor, Murray & Larochelle (2015), "MADE", section 4.
+    """
+    size = require_positive_integer(size, "the number of dimensions")
+    order = np.arange(1, size + 1) if order is None else np.asarray(order)
+    if sorted(order.tolist()) != list(range(1, size + 1)):
+        raise ValueError(f"Expected an order that is a permutation of 1 to {size}; got {order.tolist()}.")
+    least = 0 if conditional else min(1, size - 1)
+    return [
+        order,
+        *(
+            np.round(np.linspace(least, size - 1, require_positive_integer(width, "the width of a hidden layer")))
+            for width in hidden
+        ),
+    ]
+
+
+def masks(degrees: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """The binary mask of every layer's kernel, from the degrees of its inputs and outputs.
+
+        M[i, j] = 1 if degree_out[j] ≥ degree_in[i]   for hidden layers,
+        M[i, j] = 1 if degree_out[j] > degree_in[i]   for the outputs, whose degrees are those of the inputs.
+
+    The strict inequality in the last layer is what keeps an output from depending on its own dimension.
+
+    Args:
+      degrees: What `degrees` returns.
+
+    Returns:
+      Arrays of zeros and ones, `[inputs, outputs]`: one for each hidden layer, and one for the outputs, `[…, D]`.
+
+    Reference: Germain, Gregor, Murray & Larochelle (2015), "MADE", section 4.
+    """
+    hidden = [(low[:, None] <= high).astype(int) for low, high in pairwise(degrees)]
+    return [*hidden, (degrees[-1][:, None] < degrees[0]).astype(int)]
+
+
+class MaskedDense(tf_keras.layers.Dense):
+    """Dense layer whose kernel is multiplied by a binary mask."""
+
+    def __init__(self, mask: np.ndarray, **options):
+        """Takes the number of units from the mask.
+
+        Args:
+          mask: Array of zeros and ones, `[inputs, outputs]`.
+          **options: As in `tf_keras.layers.Dense`.
+        """
+        super().__init__(mask.shape[1], **options)
+        self._mask = tf.constant(mask, self.dtype)
+
+    def call(self, inputs):
+        outputs = tf.matmul(inputs, self._mask * self.kernel) + self.bias
+        return outputs if self.activation is None else self.activation(outputs)
+
+
+def made(
+    size: int,
+    hidden: Sequence[int] = (64, 64),
+    *,
+    seed: int,
+    order: Sequence[int] | None = None,
+    condition_size: int = 0,
+    bounded: bool = True,
+    activation: str = "relu",
+    dtype: str = "float32",
+) -> tf_keras.Model:
+    """Masked network with two outputs for every dimension, which depend only on the dimensions before it in the order.
+
+    Both outputs start at zero, so that an autoregressive layer starts as the identity (or, gated, as a halving).
+
+    Args:
+      size: Number of dimensions D.
+      hidden: Width of each hidden layer.
+      seed: Seed of the initial weights.
+      order: As in `degrees`.
+      condition_size: Length K of a second input that every output may depend on; 0 for none.
+      bounded: Whether the second output is bounded as a log-scale is; see `BoundedLogScale`.
+      activation: Activation of the hidden layers.
+      dtype: Dtype of weights, inputs and outputs.
+
+    Returns:
+      Keras model from `[batch, D]`, or from the list of `[batch, D]` and `[batch, K]`, to the pair (shift, log-scale),
+      both `[batch, D]`.
+
+    Raises:
+      ValueError: If a number is not a positive integer, or the order is not a permutation of 1 … D.
+
+    Reference: Germain, Gregor, Murray & Larochelle (2015), "MADE", section 4; Kingma et al. (2016), "Improved
+    variational inference with inverse autoregressive flow", section 3, where the condition is called context.
+    """
+    *hidden_masks, last = masks(degrees(size, hidden, order, conditional=condition_size > 0))
+    seeds = iter(np.random.SeedSequence(seed).generate_state(3 * len(hidden_masks)).tolist())
+    features = tf_keras.Input((size,), dtype=dtype, name="x")
+    inputs = [features]
+    if condition_size:
+        inputs.append(tf_keras.Input((condition_size,), dtype=dtype, name="condition"))
+    for mask in hidden_masks:
+        # As in `networks.dense_features`: kernels and biases uniform in ±1/√fan-in.
+        limit = (mask.shape[0] + condition_size) ** -0.5
+        kernel, bias, condition_kernel = (
+            tf_keras.initializers.RandomUniform(-limit, limit, seed=next(seeds)) for _ in range(3)
+        )
+        summed = MaskedDense(mask, kernel_initializer=kernel, bias_initializer=bias, dtype=dtype)(features)
+        if condition_size:
+            from_condition = tf_keras.layers.Dense(
+                mask.shape[1], use_bias=False, kernel_initializer=condition_kernel, dtype=dtype
+            )
+            summed = summed + from_condition(inputs[1])
+        features = tf_keras.layers.Activation(activation, dtype=dtype)(summed)
+    heads = MaskedDense(np.tile(last, 2), kernel_initializer="zeros", name="heads", dtype=dtype)(features)
+    shift, raw = heads[..., :size], heads[..., size:]
+    second = BoundedLogScale(name="log_scale", dtype=dtype)(raw) if bounded else raw
+    return tf_keras.Model(inputs if condition_size else inputs[0], [shift, second], name="made")

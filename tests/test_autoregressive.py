@@ -1,0 +1,151 @@
+"""MADE's masks, and the two autoregressive flows, against what defines them and against TFP's own."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+import tensorflow_probability as tfp
+from support import normal, randomised
+
+from course_utils import flows
+from course_utils.bijectors import AffineCoupling, InverseAutoregressive, MaskedAutoregressive, half_mask
+from course_utils.made import degrees, made, masks
+
+tfb = tfp.bijectors
+
+ORDERS = [[1, 2, 3, 4, 5], [5, 4, 3, 2, 1], [3, 1, 5, 2, 4]]
+every_order = pytest.mark.parametrize("order", ORDERS)
+
+
+def jacobian(function, x):
+    """Jacobians `[N, D, D]` at the rows of x."""
+    x = tf.identity(x)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        y = function(x)
+    return tape.batch_jacobian(y, x, experimental_use_pfor=False).numpy()
+
+
+@every_order
+@pytest.mark.parametrize("hidden", [(), (9,), (9, 4, 8)])
+@pytest.mark.parametrize("condition_size", [0, 2])
+def test_outputs_depend_on_what_comes_before_and_on_all_of_it(order, hidden, condition_size):
+    network = randomised(made(5, hidden, seed=1, order=order, condition_size=condition_size, dtype="float64"), 1.0)
+    x, condition = normal((40, 5), dtype="float64"), normal((40, condition_size), seed=2, dtype="float64")
+    inputs = (lambda x: [x, condition]) if condition_size else (lambda x: x)
+    before = np.array(order)[:, None] > np.array(order)
+    for output in (0, 1):
+        depends = np.any(jacobian(lambda x, output=output: network(inputs(x))[output], x) != 0, axis=0)
+        assert not np.any(depends & ~before)
+        if hidden != (9, 4, 8):  # a narrow layer may leave something out
+            assert (depends == before).all()
+
+
+def test_with_a_condition_every_output_depends_on_it():
+    network = randomised(made(3, (6,), seed=1, condition_size=2, dtype="float64"), 1.0)
+    x = normal((4, 3), dtype="float64")
+    one, other = (network([x, normal((4, 2), seed=seed, dtype="float64")])[0] for seed in (1, 2))
+    assert (np.abs(one - other) > 1e-6).all()
+
+
+def test_masks_follow_from_degrees():
+    first, last = masks([np.array([2, 1, 3]), np.array([1, 1, 2, 2])])
+    assert first.tolist() == [[0, 0, 1, 1], [1, 1, 1, 1], [0, 0, 0, 0]]
+    assert last.tolist() == [[1, 0, 1], [1, 0, 1], [0, 0, 1], [0, 0, 1]]
+
+
+def test_degrees_are_spread_from_the_first_to_the_last_but_one():
+    inputs, hidden = degrees(4, [6])
+    assert inputs.tolist() == [1, 2, 3, 4]
+    assert sorted(set(hidden.tolist())) == [1, 2, 3]
+    assert sorted(set(degrees(4, [8], conditional=True)[1].tolist())) == [0, 1, 2, 3]
+    with pytest.raises(ValueError, match=r"permutation of 1 to 3; got \[0, 1, 2\]"):
+        degrees(3, [4], [0, 1, 2])
+
+
+@every_order
+@pytest.mark.parametrize("make", [MaskedAutoregressive, InverseAutoregressive])
+def test_jacobians_are_triangular_in_the_order(order, make):
+    layer = randomised(make(made(5, (9, 8), seed=1, order=order, dtype="float64")))
+    x = normal((6, 5), dtype="float64")
+    places = np.argsort(order)
+    for function in (layer.forward, layer.inverse):
+        ordered = jacobian(function, x)[:, places][:, :, places]
+        np.testing.assert_allclose(ordered, np.tril(ordered), atol=1e-12)
+        assert (np.abs(ordered[:, 1:, :-1][:, np.tril_indices(4)[0], np.tril_indices(4)[1]]) > 1e-9).any()
+
+
+def test_an_inverted_maf_is_an_iaf():
+    """The same network, used the other way round, with shift and log-scale written for the other direction."""
+    network = randomised(made(4, (8,), seed=1, dtype="float64"))
+
+    def other_way_round(z):
+        shift, log_scale = network(z)
+        return -shift * tf.exp(-log_scale), -log_scale
+
+    one, two = tfb.Invert(MaskedAutoregressive(network)), InverseAutoregressive(other_way_round)
+    z = normal((6, 4), dtype="float64")
+    np.testing.assert_allclose(one.forward(z), two.forward(tf.identity(z)), atol=1e-12)
+    np.testing.assert_allclose(
+        one.forward_log_det_jacobian(tf.identity(z)), two.forward_log_det_jacobian(tf.identity(z)), atol=1e-12
+    )
+
+
+def test_a_coupling_is_an_autoregressive_layer_with_two_blocks():
+    def network(x):
+        frozen = tf.pad(x[:, :2], [[0, 0], [0, 2]])
+        weights = normal((4, 4), dtype="float64")
+        later = tf.constant([0.0, 0.0, 1.0, 1.0], tf.float64)
+        return later * tf.sin(frozen @ weights), later * tf.cos(frozen @ weights)
+
+    x = normal((6, 4), dtype="float64")
+    maf, coupling = MaskedAutoregressive(network), AffineCoupling(network, half_mask(4))
+    np.testing.assert_allclose(maf.inverse(x), coupling.inverse(tf.identity(x)), atol=1e-12)
+    np.testing.assert_allclose(maf.forward(tf.identity(x)), coupling.forward(tf.identity(x)), atol=1e-12)
+
+
+@pytest.mark.parametrize("network", ["ours", "TFP's"])
+def test_agrees_with_tfp_for_the_same_weights(network):
+    if network == "ours":
+        chosen = randomised(made(4, (10, 7), seed=1, order=[2, 4, 1, 3]))
+        theirs = tfb.MaskedAutoregressiveFlow(lambda x: chosen(x))
+    else:
+        tfp_network = tfb.AutoregressiveNetwork(params=2, event_shape=4, hidden_units=[10, 7], activation="relu")
+        tfp_network.build((4,))
+        randomised(tfp_network)
+        chosen = lambda x: tf.unstack(tfp_network(x), axis=-1)  # noqa: E731
+        theirs = tfb.MaskedAutoregressiveFlow(tfp_network)
+    ours = MaskedAutoregressive(chosen)
+    x, z = normal((6, 4)), normal((6, 4), seed=1)
+    np.testing.assert_allclose(ours.inverse(x), theirs.inverse(tf.identity(x)), atol=1e-5)
+    np.testing.assert_allclose(ours.forward(z), theirs.forward(tf.identity(z)), atol=1e-5)
+    np.testing.assert_allclose(
+        ours.inverse_log_det_jacobian(tf.identity(x)), theirs.inverse_log_det_jacobian(tf.identity(x)), atol=1e-5
+    )
+
+
+def test_the_gated_form_mixes_and_never_grows():
+    network = made(3, (8,), seed=1, bounded=False, dtype="float64")
+    z = normal((6, 3), dtype="float64")
+    layer = InverseAutoregressive(network, gated=True)
+    np.testing.assert_allclose(layer.forward(z), z / 2)  # as it starts
+    randomised(network, 5.0)
+    m, s = network(z)
+    gate = tf.sigmoid(s)
+    np.testing.assert_allclose(layer.forward(tf.identity(z)), gate * z + (1 - gate) * m, atol=1e-12)
+    assert np.max(layer.forward_log_det_jacobian(z)) <= 0
+
+
+def test_each_network_stands_once_in_the_graph_of_a_density():
+    flow = flows.maf(3, layers=2, hidden=(8,), seed=0)
+    graph = tf.function(flow.log_prob).get_concrete_function(tf.TensorSpec([None, 3])).graph
+    assert sum(op.type == "MatMul" for op in graph.get_operations()) == 2 * 2
+    sampler = flows.iaf(3, layers=2, hidden=(8,), seed=0)
+    graph = tf.function(lambda: sampler.sample(5)).get_concrete_function().graph
+    assert sum(op.type == "MatMul" for op in graph.get_operations()) == 2 * 2
+
+
+def test_networks_that_return_no_pair_are_refused():
+    with pytest.raises(ValueError, match="callable conditioner"):
+        MaskedAutoregressive(None)
+    with pytest.raises(ValueError, match=r"pair \(shift, log_scale\); got one"):
+        MaskedAutoregressive(lambda x: x).inverse(normal((2, 3)))
