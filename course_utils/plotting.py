@@ -202,7 +202,11 @@ def images(
     for k, picture in enumerate(pictures):
         top, left = (k // columns) * (height + 1), (k % columns) * (width + 1)
         mosaic[top : top + height, left : left + width] = picture
-    ax = ax or plt.subplots(figsize=(9, 0.4 + 9 * mosaic.shape[0] / mosaic.shape[1]), layout="constrained")[1]
+    if ax is None:
+        # As high as the images need, at the width that the labels leave to them.
+        labels = 0.1 * max(map(len, row_labels or [""]))
+        size = (9, 0.4 + (9 - labels) * mosaic.shape[0] / mosaic.shape[1])
+        ax = plt.subplots(figsize=size, layout="constrained")[1]
     ax.imshow(np.broadcast_to(mosaic, (*mosaic.shape[:2], 3)), interpolation="nearest")
     middles = (np.arange(rows) + 0.5) * (height + 1) - 1
     ax.set(title=title, xticks=[], yticks=middles if row_labels is not None else [])

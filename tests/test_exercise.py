@@ -229,11 +229,16 @@ def test_what_is_blank():
         _a, _b = parameters
         return ...
 
+    def measuring(x):
+        _, _height, _width = x.shape
+        return ...
+
     def renaming(x):
         y = x
         return y
 
-    blank = [..., Untouched, documented, commented, unpacking, [..., ...], (...,), {"A": [..., ...], "B": ...}]
+    blank = [..., Untouched, documented, commented, unpacking, measuring]
+    blank += [[..., ...], (...,), {"A": [..., ...], "B": ...}]
     filled = [
         None,
         0,

@@ -153,8 +153,8 @@ def is_blank(answer: Any) -> bool:
     code = getattr(inspect.unwrap(answer) if callable(answer) else None, "__code__", None)
     if code is None:
         return False
-    # Unpacking an argument, as a stub may do for the student, is no answer either.
-    idle = ("RESUME", "NOP", "RETURN_VALUE", "LOAD_FAST", "STORE_FAST", "UNPACK_SEQUENCE")
+    # Unpacking an argument or its shape, as a stub may do for the student, is no answer either.
+    idle = ("RESUME", "NOP", "RETURN_VALUE", "LOAD_ATTR", "LOAD_FAST", "STORE_FAST", "UNPACK_SEQUENCE")
     steps = [step for step in dis.get_instructions(code) if not step.opname.startswith(idle)]
     return len(steps) > 0 and all(
         step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval in (..., None) for step in steps

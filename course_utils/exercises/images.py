@@ -1,0 +1,79 @@
+"""What the checks of the weeks on images share: bijectors that students write as classes, tried as the notebooks use them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from course_utils.exercises.compare import as_array, require_close
+from course_utils.exercises.exercise import Blank, Wrong, call, is_blank, require_filled
+
+tfb = tfp.bijectors
+
+
+def normal(*shape: int, seed: int) -> tf.Tensor:
+    """Standard normal numbers."""
+    return tf.random.stateless_normal(shape, seed=[seed, 5])
+
+
+def fresh_inverse(bijector: tfb.Bijector, x: tf.Tensor) -> tf.Tensor:
+    """The inverse at a copy of x, which TFP has not met."""
+    return bijector.inverse(tf.identity(x))
+
+
+def fresh_forward(bijector: tfb.Bijector, z: tf.Tensor) -> tf.Tensor:
+    """The forward map at a copy of z, which TFP has not met."""
+    return bijector.forward(tf.identity(z))
+
+
+def built(name: str, kind: Any, to_fill: Sequence[str], *arguments: Any, **keywords: Any) -> tfb.Bijector:
+    """An object of a student's class.
+
+    Raises:
+      Wrong: If the class is no bijector, or some of its methods are still blank, or its constructor raises an error.
+      Blank: If all the methods in `to_fill` are blank.
+    """
+    if isinstance(kind, tfb.Bijector):
+        raise Wrong(f"`{name}` should be the class itself; yours is an object made with it. Leave out the parentheses.")
+    if not isinstance(kind, type) or not issubclass(kind, tfb.Bijector):
+        raise Wrong(f"`{name}` should be a class derived from `tfb.Bijector`; yours is {str(kind)[:80]}.")
+    # The methods that are given keep the class as a whole from counting as blank.
+    if all(is_blank(getattr(kind, method, None)) for method in to_fill):
+        raise Blank(f"`{name}`")
+    require_filled(kind)
+    return call(f"`{name}({', '.join('…' for _ in (*arguments, *keywords))})`", kind, *arguments, **keywords)
+
+
+def require_compiled(what: str, function: Callable, example: tf.Tensor) -> tf.types.experimental.ConcreteFunction:
+    """Tries a function as Keras compiles it, with a batch size that is not known beforehand."""
+    signature = [tf.TensorSpec([None, *example.shape[1:]], example.dtype)]
+    try:
+        compiled = tf.function(function, input_signature=signature, autograph=False).get_concrete_function()
+        result = compiled(example)
+    except Exception as error:
+        raise Wrong(
+            f"{what} works, but not in a compiled function, where the number of images is not known beforehand: use -1 or "
+            "`tf.shape(x)[0]` for it rather than `x.shape[0]` or `len(x)`, and TensorFlow's functions rather than NumPy's."
+        ) from error
+    require_close(f"in a compiled function, {what}", result, function(tf.identity(example)), tolerance=1e-3)
+    return compiled
+
+
+def require_close_or_tell(what: str, got: Any, right: Any, mistakes: Callable[[], Mapping[str, Any]]) -> None:
+    """Compares in single precision, and works out what mistakes would have given, which takes long, only if there is one."""
+    try:
+        require_close(what, got, right, tolerance=1e-3)
+    except Wrong:
+        if getattr(got, "shape", None) != np.shape(right):
+            raise
+        require_close(what, got, right, mistakes(), tolerance=1e-3)
+
+
+def nearest(got: Any, candidates: Sequence[Any]) -> np.ndarray:
+    """The one of several mistaken values, told by the same message, that is closest to the answer."""
+    got, candidates = as_array("your answer", got), [np.asarray(candidate, float) for candidate in candidates]
+    if got.shape != candidates[0].shape:
+        return candidates[0]
+    return min(candidates, key=lambda candidate: np.abs(candidate - got).max())
