@@ -1,4 +1,4 @@
-"""What the checks of the weeks on images share: bijectors that students write as classes, tried as the notebooks use them."""
+"""What the checks of weeks 5 to 7 share: bijectors that students write as classes, tried as the notebooks use them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -54,7 +54,7 @@ def require_compiled(what: str, function: Callable, example: tf.Tensor) -> tf.ty
         result = compiled(example)
     except Exception as error:
         raise Wrong(
-            f"{what} works, but not in a compiled function, where the number of images is not known beforehand: use -1 or "
+            f"{what} works, but not in a compiled function, where the size of the batch is not known beforehand: use -1 or "
             "`tf.shape(x)[0]` for it rather than `x.shape[0]` or `len(x)`, and TensorFlow's functions rather than NumPy's."
         ) from error
     require_close(f"in a compiled function, {what}", result, function(tf.identity(example)), tolerance=1e-3)
