@@ -38,21 +38,22 @@ def show(alt: str) -> None:
       alt: What a reader who cannot see the plot should know of it.
     """
     current = plt.gcf()
-    picture = png(current)
+    picture = png(current, tight=True)
     plt.close(current)
     _display_png(picture, alt)
 
 
-def png(drawn: Figure, *, dpi: float | None = None, description: str = "") -> bytes:
+def png(drawn: Figure, *, dpi: float | None = None, description: str = "", tight: bool = False) -> bytes:
     """A matplotlib figure as a small PNG, of 256 colours chosen to fit it.
 
     Args:
       drawn: The figure.
       dpi: Pixels per inch; the figure's own if not given.
       description: Text to store inside the picture, under "Description".
+      tight: Whether to fit the picture to what is drawn, so that no label is cut and no margin wasted.
     """
     buffer, smaller = io.BytesIO(), io.BytesIO()
-    drawn.savefig(buffer, format="png", dpi=dpi or "figure")
+    drawn.savefig(buffer, format="png", dpi=dpi or "figure", bbox_inches="tight" if tight else None)
     info = PngInfo()
     info.add_text("Description", description)
     with Image.open(buffer) as image:

@@ -12,10 +12,7 @@ import tensorflow_probability as tfp
 import tf_keras
 
 from course_utils import bijectors, datasets, flows
-from course_utils.exercises.compare import as_array, require_close, require_instance
-from course_utils.exercises.distributions import require_distribution, require_samples, require_shape
-from course_utils.exercises.exercise import Wrong, call, exercise
-from course_utils.exercises.images import (
+from course_utils.exercises.bijector_checks import (
     built,
     fresh_forward,
     fresh_inverse,
@@ -24,6 +21,9 @@ from course_utils.exercises.images import (
     require_close_or_tell,
     require_compiled,
 )
+from course_utils.exercises.compare import as_array, require_close, require_instance
+from course_utils.exercises.distributions import require_distribution, require_samples, require_shape
+from course_utils.exercises.exercise import Wrong, call, exercise
 from course_utils.networks import conv_conditioner
 
 tfb = tfp.bijectors

@@ -16,10 +16,7 @@ from course_utils import bijectors, flows
 from course_utils.bijectors.conv1x1 import random_rotation
 from course_utils.bijectors.once import once_per_trace
 from course_utils.datasets import ATTRIBUTES, dequantise, faces, quantise
-from course_utils.exercises.compare import as_array, require_close, require_instance
-from course_utils.exercises.distributions import require_distribution
-from course_utils.exercises.exercise import Wrong, call, exercise
-from course_utils.exercises.images import (
+from course_utils.exercises.bijector_checks import (
     built,
     fresh_forward,
     fresh_inverse,
@@ -28,6 +25,9 @@ from course_utils.exercises.images import (
     require_close_or_tell,
     require_compiled,
 )
+from course_utils.exercises.compare import as_array, require_close, require_instance
+from course_utils.exercises.distributions import require_distribution
+from course_utils.exercises.exercise import Wrong, call, exercise
 from course_utils.networks import BoundedLogScale
 
 tfb = tfp.bijectors
