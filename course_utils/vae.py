@@ -1,0 +1,117 @@
+"""Variational autoencoders, whose posterior or prior may be a flow."""
+
+from collections.abc import Callable
+
+import tensorflow as tf
+import tensorflow_probability as tfp
+import tf_keras
+
+from course_utils.flows import given
+from course_utils.validation import require_positive_integer
+
+tfd = tfp.distributions
+
+# From data `[batch, ...]` to the mean and the log-standard deviation of z_0, `[batch, D]`, and a context, `[batch, K]`.
+Encoder = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
+# From latents `[..., D]` to the distribution of the data given them, of batch shape `[...]`.
+Decoder = Callable[[tf.Tensor], tfd.Distribution]
+
+
+class VAE(tf_keras.Model):
+    """Variational autoencoder as a Keras model: calling it gives the ELBO of each example, and its loss is minus its mean.
+
+        ELBO(x) = E_q(z|x) [log p(x|z) + log p(z) − log q(z|x)] ≤ log p(x)
+
+    The posterior is z_0 = μ(x) + exp(s(x)) ⊙ ε with ε ~ N(0, I), a diagonal normal distribution, or that pushed through a
+    flow that samples in one pass:
+
+        z = f(z_0; h(x)),  log q(z|x) = log N(z_0; μ(x), exp(2 s(x))) − log|det J_f(z_0)|.
+
+    Reference: Kingma & Welling (2014), "Auto-encoding variational Bayes", Eq. (3); Kingma et al. (2016), "Improved
+    variational inference with inverse autoregressive flow", section 4.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        decoder: Decoder,
+        prior: tfd.Distribution,
+        posterior_flow: tfd.TransformedDistribution | None = None,
+    ):
+        """Assembles the model.
+
+        Args:
+          encoder: The function or network that gives (μ, s, h). Without a posterior flow, h is not used.
+          decoder: The function that gives p(x|z).
+          prior: p(z), of event shape `[D]`, such as `flows.standard_normal(D)` or an autoregressive flow.
+          posterior_flow: Conditional flow whose layers take h as their condition, such as
+            `flows.iaf(D, condition_size=K, ...)`; of it, only the bijector is used.
+        """
+        super().__init__()
+        self.encoder = encoder
+        self.decoder = decoder
+        self.prior = prior
+        self.posterior_flow = posterior_flow
+
+    def call(self, x):
+        elbo = self.elbo(x)
+        self.add_loss(-tf.reduce_mean(elbo))
+        return elbo
+
+    def sample_posterior(self, x: tf.Tensor, samples: int = 1) -> tuple[tf.Tensor, tf.Tensor]:
+        """Latents drawn from q(z|x) and their log-densities.
+
+        Args:
+          x: Data, `[batch, ...]`.
+          samples: Number S of draws for each example.
+
+        Returns:
+          z, `[S, batch, D]`, and log q(z|x), `[S, batch]`.
+        """
+        loc, log_scale, context = self.encoder(x)
+        start = tfd.MultivariateNormalDiag(loc, tf.exp(log_scale))
+        z_0 = start.sample(samples)
+        if self.posterior_flow is None:
+            return z_0, start.log_prob(z_0)
+        context = tf.broadcast_to(context, tf.concat([tf.shape(z_0)[:-1], tf.shape(context)[-1:]], axis=0))
+        conditions = given(self.posterior_flow, context)["bijector_kwargs"]
+        bijector = self.posterior_flow.bijector
+        z = bijector.forward(z_0, **conditions)
+        return z, start.log_prob(z_0) - bijector.forward_log_det_jacobian(z_0, event_ndims=1, **conditions)
+
+    def log_weights(self, x: tf.Tensor, samples: int = 1) -> tf.Tensor:
+        """log p(x, z) − log q(z|x) for z drawn from q(z|x).
+
+        Args:
+          x: Data, `[batch, ...]`.
+          samples: Number S of draws for each example.
+
+        Returns:
+          Tensor `[S, batch]`. Its mean over draws estimates the ELBO.
+        """
+        z, log_q = self.sample_posterior(x, samples)
+        return self.decoder(z).log_prob(x) + self.prior.log_prob(z) - log_q
+
+    def elbo(self, x: tf.Tensor, samples: int = 1) -> tf.Tensor:
+        """The evidence lower bound of each example, estimated from S draws: `[batch]`."""
+        return tf.reduce_mean(self.log_weights(x, samples), axis=0)
+
+    def log_likelihood(self, x: tf.Tensor, samples: int) -> tf.Tensor:
+        """The importance-weighted estimate of log p(x), a tighter bound on average the more draws there are.
+
+            log (1/S) Σ_s p(x, z_s) / q(z_s|x)
+
+        Args:
+          x: Data, `[batch, ...]`.
+          samples: Number S of draws for each example.
+
+        Returns:
+          Tensor `[batch]`.
+
+        Raises:
+          ValueError: If `samples` is not a positive integer.
+
+        Reference: Burda, Grosse & Salakhutdinov (2016), "Importance weighted autoencoders", Eq. (8).
+        """
+        samples = require_positive_integer(samples, "the number of draws")
+        return tf.reduce_logsumexp(self.log_weights(x, samples), axis=0) - tf.math.log(float(samples))
