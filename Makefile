@@ -32,7 +32,7 @@ quick: lint $(INSTALLED) ## lint and the unit tests that take no training, in un
 	$(BIN)/python -m pytest -n 2 tests -m "not slow"
 
 unit: $(INSTALLED) ## the unit tests
-	$(BIN)/python -m pytest -n 2 tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
 nbval: $(INSTALLED) ## run solutions and blank student notebooks, and compare the solutions' outputs
 	rm -rf notebooks/*_training solutions/*_training
