@@ -38,7 +38,9 @@ def read(folder, name):
     return nbformat.read(ROOT / folder / name, as_version=4)
 
 
+# The later notebooks train for longer. They run blank under nbval alone: twice would take a third of all tests' time.
 @pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES[:4])
 def test_blank_from_top_to_bottom(name, tmp_path, monkeypatch):
     told = run(read("notebooks", name), tmp_path, monkeypatch)
     assert len(told) == len(solutions(read("solutions", name), name)) > 0
