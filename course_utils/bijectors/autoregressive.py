@@ -7,6 +7,7 @@ import tensorflow_probability as tfp
 
 from course_utils.bijectors.conditioning import one_batch_axis, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.once import once_per_trace
+from course_utils.validation import require_positive_integer
 
 tfb = tfp.bijectors
 
@@ -17,8 +18,9 @@ AutoregressiveNetwork = Callable[[tf.Tensor | list[tf.Tensor]], tuple[tf.Tensor,
 class _Autoregressive(tfb.Bijector):
     """What both directions share: a network whose i-th outputs depend only on the inputs before the i-th."""
 
-    def __init__(self, network: AutoregressiveNetwork, parameters: dict, name: str):
+    def __init__(self, network: AutoregressiveNetwork, memory: int | None, parameters: dict, name: str):
         self._network = require_conditioner(network)
+        self._memory = None if memory is None else require_positive_integer(memory, "the length of the memory")
         super().__init__(forward_min_event_ndims=1, parameters=parameters, name=name)
 
     @classmethod
@@ -39,15 +41,29 @@ class _Autoregressive(tfb.Bijector):
             outputs = self._network([vectors, one_batch_axis(condition, 1)])
         return tuple(tf.reshape(output, tf.shape(x)) for output in shift_and_log_scale(outputs))
 
-    def _one_by_one(self, known: tf.Tensor, step: Callable[[tf.Tensor], tf.Tensor]) -> tf.Tensor:
-        """Solves y = step(y) where the i-th entry of step(y) depends on the entries of y before the i-th alone.
+    def _one_by_one(self, known: tf.Tensor, step: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]) -> tf.Tensor:
+        """Solves y = step(known, y) where the i-th entry of the right side depends on the entries of y before the i-th.
 
         Whatever y is at first, its first entry (in the network's order) is right after one step, the second after two,
-        and all of them after D.
+        and all of them after D. With a memory of M, the i-th step is made on the entries from the (i − M)-th to the i-th.
         """
         size = known.shape[-1]
-        (solution,) = tf.while_loop(
-            lambda y: True, lambda y: (step(y),), (tf.zeros_like(known),), maximum_iterations=size
+        width = None if self._memory is None else min(self._memory + 1, size)
+
+        def whole(i: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            return i + 1, step(known, y)
+
+        def latest(i: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            # Near the start, where there is no full memory yet, the window reaches beyond the i-th entry instead.
+            first = tf.maximum(i + 1 - width, 0)
+            window = step(*(tf.gather(each, first + tf.range(width), axis=-1) for each in (known, y)))
+            return i + 1, tf.where(tf.range(size) == i, window[..., i - first, tf.newaxis], y)
+
+        _, solution = tf.while_loop(
+            lambda i, y: True,
+            whole if self._memory is None else latest,
+            (0, tf.zeros_like(known)),
+            maximum_iterations=size,
         )
         return tf.ensure_shape(solution, known.shape)
 
@@ -66,21 +82,24 @@ class MaskedAutoregressive(_Autoregressive):
     Reference: Papamakarios, Pavlakou & Murray (2017), "Masked autoregressive flow for density estimation", section 3.1.
     """
 
-    def __init__(self, network: AutoregressiveNetwork, name: str = "masked_autoregressive"):
+    def __init__(self, network: AutoregressiveNetwork, memory: int | None = None, name: str = "masked_autoregressive"):
         """Builds the layer.
 
         Args:
           network: Autoregressive network from `[batch, D]`, or the list of that and `[batch, K]`, to a pair (μ, s) of
             tensors `[batch, D]`, such as `made.made`.
+          memory: Number M, if each output depends on no more than the M entries before its own (in the order 1 … D): each
+            of the D passes of `forward` then takes the latest M + 1 entries rather than all D.
           name: As in `tfb.Bijector`.
 
         Raises:
-          ValueError: If the network cannot be called; later, if it does not return a pair.
+          ValueError: If the network cannot be called, or the memory is not a positive integer; later, if the network does
+            not return a pair.
         """
-        super().__init__(network, dict(locals()), name)
+        super().__init__(network, memory, dict(locals()), name)
 
     def _forward(self, z, condition=None):
-        def step(x):
+        def step(z, x):
             shift, log_scale = self._outputs(x, condition)
             return z * tf.exp(log_scale) + shift
 
@@ -118,18 +137,26 @@ class InverseAutoregressive(_Autoregressive):
     4 and algorithm 1.
     """
 
-    def __init__(self, network: AutoregressiveNetwork, gated: bool = False, name: str = "inverse_autoregressive"):
+    def __init__(
+        self,
+        network: AutoregressiveNetwork,
+        gated: bool = False,
+        memory: int | None = None,
+        name: str = "inverse_autoregressive",
+    ):
         """Builds the layer.
 
         Args:
           network: As in `MaskedAutoregressive`, with outputs (m, s).
           gated: Whether to use the gated form.
+          memory: As in `MaskedAutoregressive`, for the passes of `inverse`.
           name: As in `tfb.Bijector`.
 
         Raises:
-          ValueError: If the network cannot be called; later, if it does not return a pair.
+          ValueError: If the network cannot be called, or the memory is not a positive integer; later, if the network does
+            not return a pair.
         """
-        super().__init__(network, dict(locals()), name)
+        super().__init__(network, memory, dict(locals()), name)
         self._gated = gated
 
     def _forward(self, z, condition=None):
@@ -137,7 +164,7 @@ class InverseAutoregressive(_Autoregressive):
         return z * tf.exp(log_scale) + shift
 
     def _inverse(self, x, condition=None):
-        def step(z):
+        def step(x, z):
             shift, log_scale = self._affine(z, condition)
             return (x - shift) * tf.exp(-log_scale)
 
