@@ -6,13 +6,17 @@ from course_utils.datasets.faces import ATTRIBUTES, Faces, faces
 from course_utils.datasets.pipelines import batches, dequantised_batches
 from course_utils.datasets.pixels import bits_per_dimension, dequantise, quantise, requantise
 from course_utils.datasets.two_moons import TwoMoons
+from course_utils.datasets.whispered_vowels import SAMPLE_RATE, VOWELS, WhisperedVowels
 
 __all__ = [
     "ATTRIBUTES",
     "DIGIT_LEVELS",
+    "SAMPLE_RATE",
+    "VOWELS",
     "Digits",
     "Faces",
     "TwoMoons",
+    "WhisperedVowels",
     "batches",
     "bits_per_dimension",
     "cifar10",
