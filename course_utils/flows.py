@@ -29,6 +29,7 @@ from course_utils.bijectors import (
 from course_utils.made import made
 from course_utils.networks import conv_conditioner, dense_conditioner
 from course_utils.validation import require_positive_integer
+from course_utils.wavenet import receptive_field, wavenet
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
@@ -37,6 +38,11 @@ tfd = tfp.distributions
 def standard_normal(size: int, dtype: str = "float32") -> tfd.Distribution:
     """The base distribution N(0, I) on vectors of length `size`."""
     return tfd.MultivariateNormalDiag(loc=tf.zeros([size], dtype), scale_diag=tf.ones([size], dtype))
+
+
+def standard_logistic(size: int, dtype: str = "float32") -> tfd.Distribution:
+    """The base distribution of independent Logistic(0, 1) entries on vectors of length `size`."""
+    return tfd.Independent(tfd.Logistic(tf.zeros([size], dtype), tf.ones([size], dtype)), 1)
 
 
 def realnvp(
@@ -326,6 +332,105 @@ def iaf(
         InverseAutoregressive(network, gated, name=f"inverse_autoregressive_{k}") for k, network in enumerate(networks)
     ]
     return tfd.TransformedDistribution(base or standard_normal(size, dtype), tfb.Chain(stack[::-1]), name="iaf")
+
+
+def wavenet_flow(
+    steps: int,
+    channels: int = 32,
+    dilations: Sequence[int] = (1, 2, 4, 8),
+    *,
+    seed: int,
+    kernel_size: int = 2,
+    condition_size: int = 0,
+    dtype: str = "float32",
+) -> tfd.TransformedDistribution:
+    """WaveNet with logistic outputs, as a flow: quick densities of waveforms, and samples one step after the other.
+
+    x_t given the steps before it is Logistic(μ_t(x_{<t}), exp(s_t(x_{<t}))).
+
+    Args:
+      steps: Length T of the waveforms; see `at_length` for others.
+      channels: As in `wavenet.wavenet`, as are all that follow.
+      dilations: Dilations of the gated layers.
+      seed: Seed of the initial weights.
+      kernel_size: Taps of each dilated kernel.
+      condition_size: Length of a condition of the waveforms; 0 for none. See `given`.
+      dtype: Dtype of weights and samples.
+
+    Returns:
+      Distribution of x with event shape `[T]`; its `bijector` is a `tfb.Chain` of one `MaskedAutoregressive`.
+
+    Raises:
+      ValueError: If a number is not a positive integer.
+
+    Reference: van den Oord et al. (2018), "Parallel WaveNet", section 2.
+    """
+    network = wavenet(
+        channels, dilations, seed=seed, kernel_size=kernel_size, condition_size=condition_size, dtype=dtype
+    )
+    layer = MaskedAutoregressive(network, memory=receptive_field(kernel_size, dilations))
+    return tfd.TransformedDistribution(standard_logistic(steps, dtype), tfb.Chain([layer]), name="wavenet")
+
+
+def parallel_wavenet(
+    steps: int,
+    layers: int = 2,
+    channels: int = 32,
+    dilations: Sequence[int] = (1, 2, 4, 8, 16, 32),
+    *,
+    seed: int,
+    kernel_size: int = 2,
+    condition_size: int = 0,
+    dtype: str = "float32",
+) -> tfd.TransformedDistribution:
+    """Parallel WaveNet: inverse autoregressive flows of waveforms, whose samples take one pass.
+
+    All flows run forward in time, so that x_t given the latents before it is still logistic: its scale is the product of
+    the flows' scales.
+
+    Args:
+      steps: Length T of the waveforms; see `at_length` for others.
+      layers: Number of autoregressive flows.
+      channels: As in `wavenet.wavenet`, as are all that follow.
+      dilations: Dilations of each flow's gated layers.
+      seed: Seed of the initial weights.
+      kernel_size: Taps of each dilated kernel.
+      condition_size: Length of a condition of the waveforms; 0 for none. See `given`.
+      dtype: Dtype of weights and samples.
+
+    Returns:
+      Distribution of x with event shape `[T]`; its `bijector` is a `tfb.Chain` whose last element acts first on z.
+
+    Raises:
+      ValueError: If a number is not a positive integer.
+
+    Reference: van den Oord et al. (2018), "Parallel WaveNet", section 3, with four flows.
+    """
+    seeds = np.random.SeedSequence(seed).generate_state(require_positive_integer(layers, "the number of layers"))
+    options = dict(kernel_size=kernel_size, condition_size=condition_size, dtype=dtype)
+    stack = [
+        InverseAutoregressive(
+            wavenet(channels, dilations, seed=layer_seed, **options),
+            memory=receptive_field(kernel_size, dilations),
+            name=f"inverse_autoregressive_{k}",
+        )
+        for k, layer_seed in enumerate(seeds.tolist())
+    ]
+    return tfd.TransformedDistribution(standard_logistic(steps, dtype), tfb.Chain(stack[::-1]), name="parallel_wavenet")
+
+
+def at_length(flow: tfd.TransformedDistribution, steps: int) -> tfd.TransformedDistribution:
+    """The same flow for waveforms of another length: its networks take any.
+
+    Args:
+      flow: Flow of waveforms, from `wavenet_flow` or `parallel_wavenet`.
+      steps: Length T of the waveforms.
+
+    Raises:
+      ValueError: If the number of steps is not a positive integer.
+    """
+    base = standard_logistic(require_positive_integer(steps, "the number of steps"), flow.dtype)
+    return tfd.TransformedDistribution(base, flow.bijector, name=flow.name)
 
 
 def at_temperature(flow: tfd.TransformedDistribution, temperature: float) -> tfd.TransformedDistribution:

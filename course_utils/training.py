@@ -54,7 +54,11 @@ class MaximumLikelihood(tf_keras.Model):
 
 
 def compile_with_schedule(
-    model: tf_keras.Model, learning_rate: float, steps: int, steps_per_execution: int = 64
+    model: tf_keras.Model,
+    learning_rate: float,
+    steps: int,
+    steps_per_execution: int = 64,
+    clipnorm: float | None = None,
 ) -> None:
     """Compiles a model with Adam, whose learning rate warms up and then falls along half a cosine.
 
@@ -66,15 +70,18 @@ def compile_with_schedule(
       learning_rate: The greatest learning rate.
       steps: Number of steps in all: epochs times batches in an epoch.
       steps_per_execution: Steps that run in one compiled loop; callbacks are heard between loops.
+      clipnorm: Greatest norm of all gradients together, which are scaled down where they exceed it; unlimited if not
+        given.
 
     Reference: Kingma & Ba (2015), "Adam"; Loshchilov & Hutter (2017), "SGDR", Eq. (5), without restarts; Goyal et al.
-    (2017), "Accurate, large minibatch SGD", section 2.2, for the warm-up.
+    (2017), "Accurate, large minibatch SGD", section 2.2, for the warm-up; Pascanu, Mikolov & Bengio (2013), "On the
+    difficulty of training recurrent neural networks", section 3.2, for the clipping.
     """
     warm_up = steps // 10
     schedule = tf_keras.optimizers.schedules.CosineDecay(
         0.0, steps - warm_up, warmup_target=learning_rate, warmup_steps=warm_up
     )
-    model.compile(tf_keras.optimizers.Adam(schedule), steps_per_execution=steps_per_execution)
+    model.compile(tf_keras.optimizers.Adam(schedule, global_clipnorm=clipnorm), steps_per_execution=steps_per_execution)
 
 
 def fit(

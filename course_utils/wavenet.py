@@ -1,0 +1,116 @@
+"""WaveNet: a stack of dilated causal convolutions, whose outputs at a time depend only on the times before it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+import tf_keras
+
+from course_utils.validation import require_positive_integer
+
+# Log-scales stay within ±6: a softer bound than that of a coupling, as the noise of a waveform may be far below its size.
+_LOG_SCALE_BOUND = 6.0
+
+
+def receptive_field(kernel_size: int, dilations: Sequence[int]) -> int:
+    """How many of the latest inputs an output of a stack of dilated causal convolutions depends on.
+
+        1 + (kernel size − 1) Σ_l dilation_l
+
+    Args:
+      kernel_size: Taps of each layer's kernel.
+      dilations: Distance between a layer's taps, one for each layer.
+
+    Raises:
+      ValueError: If a number is not a positive integer.
+
+    Reference: van den Oord et al. (2016), "WaveNet", section 2.1.
+    """
+    taps = require_positive_integer(kernel_size, "the kernel size")
+    return 1 + (taps - 1) * sum(require_positive_integer(dilation, "a dilation") for dilation in dilations)
+
+
+def wavenet(
+    channels: int = 32,
+    dilations: Sequence[int] = (1, 2, 4, 8),
+    *,
+    seed: int,
+    kernel_size: int = 2,
+    condition_size: int = 0,
+    dtype: str = "float32",
+) -> tf_keras.Model:
+    """Autoregressive network for waveforms of any length: gated dilated causal convolutions with two outputs at each time.
+
+    The input is delayed by one step, h_t = W x_{t−1} with x_0 = 0, so that outputs at t depend on x before t alone.
+    Layer l, with the condition c, is
+
+        g = tanh(W_l ∗ h + V_l c) ⊙ σ(W'_l ∗ h + V'_l c),  h ← h + R_l g,  skip ← skip + S_l g,
+
+    where ∗ is a causal convolution of dilation d_l. A 1 × 1 convolution of the summed skip connections gives both outputs.
+    It starts at zero, so that an autoregressive layer starts as the identity. (The paper has two ReLUs and another 1 × 1
+    convolution before it. The course's waveforms are so nearly predicted by a linear filter that these only stand in
+    its way.) The log-scale is 6 tanh(a / 6), which leaves moderate values as they are.
+
+    Args:
+      channels: Channels of every hidden layer.
+      dilations: Dilation of each gated layer; see `receptive_field`.
+      seed: Seed of the initial weights.
+      kernel_size: Taps of each dilated kernel.
+      condition_size: Length K of a second input, a condition of the whole waveform; 0 for none.
+      dtype: Dtype of weights, inputs and outputs.
+
+    Returns:
+      Keras model from waveforms `[batch, T]` of any length T, or from the list of them and `[batch, K]`, to the pair
+      (shift, log-scale), both `[batch, T]`. Outputs depend on the `receptive_field(kernel_size, dilations)` latest
+      inputs before their own time.
+
+    Raises:
+      ValueError: If a number is not a positive integer, or there is no dilation.
+
+    Reference: van den Oord et al. (2016), "WaveNet", sections 2.1 and 2.3 to 2.5.
+    """
+    require_positive_integer(channels, "the number of channels")
+    receptive_field(kernel_size, dilations)
+    if len(dilations) == 0:
+        raise ValueError(f"Expected at least one dilation; got {dilations!r}.")
+    seeds = iter(np.random.SeedSequence(seed).generate_state(7 * len(dilations)).tolist())
+
+    def convolution(outputs: int, fan_in: int, taps: int = 1, dilation: int = 1) -> tf_keras.layers.Conv1D:
+        # As in `networks.dense_features`: kernels and biases uniform in ±1/√fan-in.
+        kernel, bias = (
+            tf_keras.initializers.RandomUniform(-limit, limit, seed=next(seeds)) for limit in 2 * [fan_in**-0.5]
+        )
+        return tf_keras.layers.Conv1D(
+            outputs,
+            taps,
+            dilation_rate=dilation,
+            padding="causal",
+            kernel_initializer=kernel,
+            bias_initializer=bias,
+            dtype=dtype,
+        )
+
+    waves = tf_keras.Input((None,), dtype=dtype, name="x")
+    inputs = [waves]
+    if condition_size:
+        inputs.append(tf_keras.Input((condition_size,), dtype=dtype, name="condition"))
+    delayed = tf.pad(waves, [[0, 0], [1, 0]])[:, :-1, tf.newaxis]
+    features, skips = convolution(channels, 1)(delayed), []
+    for layer, dilation in enumerate(dilations, 1):
+        summed = convolution(2 * channels, kernel_size * channels, kernel_size, dilation)(features)
+        if condition_size:
+            limit = condition_size**-0.5
+            initial = tf_keras.initializers.RandomUniform(-limit, limit, seed=next(seeds))
+            from_condition = tf_keras.layers.Dense(
+                2 * channels, use_bias=False, kernel_initializer=initial, dtype=dtype
+            )
+            summed += from_condition(inputs[1])[:, tf.newaxis]
+        content, gate = tf.split(summed, 2, axis=-1)
+        gated = tf.tanh(content) * tf.sigmoid(gate)
+        skips.append(convolution(channels, channels)(gated))
+        if layer < len(dilations):  # nothing comes after the last
+            features += convolution(channels, channels)(gated)
+    heads = tf_keras.layers.Conv1D(2, 1, kernel_initializer="zeros", name="heads", dtype=dtype)(tf.add_n(skips))
+    shift, raw = tf.unstack(heads, axis=-1)
+    log_scale = _LOG_SCALE_BOUND * tf.tanh(raw / _LOG_SCALE_BOUND)
+    return tf_keras.Model(inputs if condition_size else waves, [shift, log_scale], name="wavenet")
