@@ -81,8 +81,7 @@ class MaskedDense(tf_keras.layers.Dense):
         self._mask = tf.constant(mask, self.dtype)
 
     def call(self, inputs):
-        outputs = tf.matmul(inputs, self._mask * self.kernel) + self.bias
-        return outputs if self.activation is None else self.activation(outputs)
+        return self.activation(tf.matmul(inputs, self._mask * self.kernel) + self.bias)
 
 
 def made(

@@ -494,7 +494,7 @@ def _require_orders(directions: Sequence[str]) -> None:
         "`return z * tf.exp(log_scale) + shift`; `return tf.reduce_sum(log_scale, axis=-1)`; and in the loop "
         "`shift, log_scale = self.network(z)` and `z = (x - shift) * tf.exp(-log_scale)`.",
     ],
-    explanation="Nothing but the roles of $x$ and $z$ have changed: the side that the network reads is the side from which all is "
+    explanation="Only the roles of $x$ and $z$ have changed: the side that the network reads is the side from which all is "
     "computed at once. The Jacobian of `_forward` is triangular in the order, with $\\exp(s_i)$ on its diagonal.",
 )
 def iaf(InverseAutoregressive):
