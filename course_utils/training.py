@@ -252,7 +252,7 @@ class _ProgressBar(tf_keras.callbacks.Callback):
         self._bar.update(int(self.model.optimizer.iterations) - self._bar.n)
 
     def on_epoch_end(self, epoch, logs=None):
-        losses = {name: f"{value:.3f}" for name, value in logs.items()}
+        losses = {name: f"{value:.3f}" for name, value in logs.items() if "loss" in name}
         self._bar.set_postfix(epoch=f"{epoch + 1}/{self._epochs}", **losses, refresh=False)
 
     def on_train_end(self, logs=None):

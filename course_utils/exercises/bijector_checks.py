@@ -1,4 +1,4 @@
-"""What the checks of weeks 5 to 7 share: bijectors that students write as classes, tried as the notebooks use them."""
+"""What the checks of weeks 5 to 8 share: bijectors that students write as classes, tried as the notebooks use them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -37,6 +37,13 @@ def require_close(
     raise Wrong(f"{what} should be {_shown(expected[worst])}{where}, and yours is {_shown(got[worst])}.")
 
 
+def require_shape(what: str, got: Any, expected: tuple[int, ...], advice: Mapping[tuple[int, ...], str]) -> None:
+    """Raises `Wrong` if `got` has another shape, with the advice for that shape if there is one."""
+    shape = as_array(what, got).shape
+    if shape != expected:
+        raise Wrong(f"{what} should have shape {expected}; yours has shape {shape}. {advice.get(shape, '')}".rstrip())
+
+
 def as_array(what: str, got: Any) -> np.ndarray:
     """`got` as an array of floats, or `Wrong` if it cannot be one."""
     try:
