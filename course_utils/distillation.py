@@ -45,8 +45,8 @@ class Distillation(tf_keras.Model):
     `MaximumLikelihood`. Only the student's variables are trained. Training reports the means of the cross entropy, the
     entropy (both per time step) and the spectral loss beside the loss.
 
-    Reference: van den Oord et al. (2018), "Parallel WaveNet", section 4 and, for the spectral loss, called power loss,
-    section 4.2.
+    Reference: van den Oord et al. (2018), "Parallel WaveNet", section 4, also for the spectral loss, which is called
+    power loss there.
     """
 
     def __init__(

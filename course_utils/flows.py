@@ -346,7 +346,8 @@ def wavenet_flow(
 ) -> tfd.TransformedDistribution:
     """WaveNet with logistic outputs, as a flow: quick densities of waveforms, and samples one step after the other.
 
-    x_t given the steps before it is Logistic(μ_t(x_{<t}), exp(s_t(x_{<t}))).
+    x_t given the steps before it is Logistic(μ_t(x_{<t}), exp(s_t(x_{<t}))): one logistic distribution, where the paper has
+    a mixture of several.
 
     Args:
       steps: Length T of the waveforms; see `at_length` for others.
