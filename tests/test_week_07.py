@@ -197,9 +197,11 @@ class LoopAloneMAF(BlankMAF):
     _forward = loop(affine)
 
 
-def stack(turn=True, reverse=True, seeds=True, shared=False, base=None, hand_on=True, start=0, chain=tfb.Chain):
+def stack(
+    turn=True, reverse=True, seeds=True, shared=False, base=None, hand_on=True, start=0, chain=tfb.Chain, least=1
+):
     def make_maf(size, layers, hidden=(64, 64)):
-        order = np.arange(1, size + 1)
+        order = np.arange(least, size + least)
 
         def network(k):
             degrees_in = order if (k + start) % 2 == 0 or not turn else order[::-1]
@@ -442,6 +444,7 @@ WRONG = {
     "stack": [
         ((stack(turn=False),), "all layers have the same order"),
         ((stack(reverse=False),), "give it the list reversed"),
+        ((stack(least=0),), "do yours begin at 0?"),
         ((stack(shared=True),), "share one network"),
         ((stack(seeds=False),), "start with the same weights"),
         ((stack(hand_on=False),), "hand `hidden` on"),

@@ -427,6 +427,7 @@ def stack(make_maf):
         require_close("before training, `flow.log_prob`", log_prob, flow.distribution.log_prob(x))
         _randomised(flow)
         _require_orders([_direction(layer, size) for layer in in_turn])
+    _require_all_before(make_maf(4, 1, hidden=(64,)))
 
 
 def _require_standard_normal(base: tfd.Distribution, size: int) -> None:
@@ -454,6 +455,17 @@ def _require_networks(layers: Sequence[tfb.Bijector], hidden: Sequence[int], siz
         first_kernels.append(kernels[size, hidden[0]].numpy())
     if len({kernel.tobytes() for kernel in first_kernels}) < len(layers):
         raise Wrong("several networks start with the same weights: seed each with its place in the list, `seed=k`.")
+
+
+def _require_all_before(flow: tfd.Distribution) -> None:
+    """Asks that a wide network leaves out none of the dimensions before."""
+    _randomised(flow)
+    depends = _reference_depends(flow.bijector.inverse, normal(60, 4, seed=10))
+    if not depends[np.tril_indices(4, k=-1)].all():
+        raise Wrong(
+            "some dimension does not depend on all those before it. The hidden layers' degrees are worked out for inputs of "
+            "degrees 1, …, D: do yours begin at 0?"
+        )
 
 
 def _direction(layer: tfb.Bijector, size: int) -> str:
