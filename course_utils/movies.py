@@ -53,7 +53,7 @@ class FrameRecorder(tf_keras.callbacks.Callback):
         self._record(self._step())
 
     def _step(self) -> int:
-        return int(self.model.optimizer.iterations)
+        return int(self.model.optimizer.iterations.numpy())
 
     def _record(self, step: int) -> None:
         waiting = [due for due in self._due if due > step]

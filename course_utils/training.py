@@ -101,6 +101,10 @@ def fit(
     interruption: the batches already seen are passed over, so that with seeded shuffling the order of the rest is the
     same too. (A `tf.data` pipeline counts its passes. In the same process, where it has begun some, the order differs.)
 
+    A model that was made under a `tf.distribute` strategy, `with strategy.scope()`, is trained by it. The batches are
+    those of all replicas together, so that losses do not depend on how many there are. Where several workers train, each
+    makes the same call, with the same folder on a disk that all of them see, and all resume from what the first wrote.
+
     Args:
       model: Compiled Keras model that adds its own loss.
       train: Batches to train on, of known number.
@@ -133,15 +137,36 @@ def fit(
     if saved.epochs < epochs:
         bar = [_ProgressBar(epochs, steps)] if progress else []
         model.fit(
-            train.repeat().skip(saved.epochs * steps),
+            _shared_by_elements(train).repeat().skip(saved.epochs * steps),
             steps_per_epoch=steps,
             initial_epoch=saved.epochs,
             epochs=epochs,
-            validation_data=validation,
+            validation_data=None if validation is None else _shared_by_elements(validation),
             callbacks=[*callbacks, *bar, saved],
             verbose=0,
         )
     return saved.history
+
+
+def is_first_worker(strategy: tf.distribute.Strategy) -> bool:
+    """Whether this process is the one of a strategy's workers that writes files; true if there are no others."""
+    resolver = strategy.cluster_resolver
+    if resolver is None or not resolver.task_type:
+        return True
+    first = "chief" if "chief" in resolver.cluster_spec().jobs else "worker"
+    return (resolver.task_type, resolver.task_id) == (first, 0)
+
+
+def _own_folder(folder: Path, strategy: tf.distribute.Strategy) -> Path:
+    """Where this process writes its checkpoints: workers save together, and all of them restore what the first wrote."""
+    return folder if is_first_worker(strategy) else folder / f"worker_{strategy.cluster_resolver.task_id}"
+
+
+def _shared_by_elements(batches: tf.data.Dataset) -> tf.data.Dataset:
+    """The same pipeline, of whose batches each worker takes its part: there are no files to share out."""
+    options = tf.data.Options()
+    options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
+    return batches.with_options(options)
 
 
 def _limited(epochs: int) -> int:
@@ -163,7 +188,7 @@ class _SavedTraining(tf_keras.callbacks.Callback):
         self._model = model
         if folder is not None:
             self._probe = _build(model, train)
-            self._manager = self._manager_in(Path(folder), model)
+            self._manager = self._manager_in(_own_folder(Path(folder), model.distribute_strategy), model)
             self._restore(folder)
 
     @property
@@ -194,10 +219,11 @@ class _SavedTraining(tf_keras.callbacks.Callback):
             raise ValueError(f"Expected a checkpoint folder that can be written; got {folder}: {error}.") from error
 
     def _restore(self, folder: str | os.PathLike) -> None:
-        if self._manager.latest_checkpoint is None:
+        latest = tf.train.latest_checkpoint(str(folder))
+        if latest is None:
             return
         try:
-            self._manager.checkpoint.restore(self._manager.latest_checkpoint).assert_consumed()
+            self._manager.checkpoint.restore(latest).assert_consumed()
             # Variables of the same shapes may belong to layers in another order, or with other masks.
             np.testing.assert_allclose(self._told(), self._saved["told"], rtol=1e-2, atol=1e-2)
         except (AssertionError, ValueError) as error:
@@ -242,14 +268,14 @@ class _ProgressBar(tf_keras.callbacks.Callback):
         self._steps = steps
 
     def on_train_begin(self, logs=None):
-        done = int(self.model.optimizer.iterations)
+        done = int(self.model.optimizer.iterations.numpy())
         # On standard output: notebooks show standard error as if something had gone wrong.
         self._bar = tqdm(
             total=self._epochs * self._steps, initial=done, unit="step", file=sys.stdout, mininterval=0.5, ncols=100
         )
 
     def on_train_batch_end(self, batch, logs=None):
-        self._bar.update(int(self.model.optimizer.iterations) - self._bar.n)
+        self._bar.update(int(self.model.optimizer.iterations.numpy()) - self._bar.n)
 
     def on_epoch_end(self, epoch, logs=None):
         losses = {name: f"{value:.3f}" for name, value in logs.items() if "loss" in name}

@@ -49,7 +49,7 @@ class ActNorm(ChannelBijector):
     @property
     def initialised(self) -> bool:
         """Whether the learned numbers have been set from data."""
-        return bool(self._initialised)
+        return bool(self._initialised.numpy())
 
     def initialise(self, x: tf.Tensor) -> None:
         """Sets shift and log-scale so that `inverse(x)` has mean 0 and variance 1 in every channel.
