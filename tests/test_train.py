@@ -90,6 +90,14 @@ def test_workers_of_which_one_was_killed_resume_and_end_as_if_nothing_had_happen
     assert together(*MOONS, folder=folder) == pytest.approx(loss, abs=1e-3)
 
 
-def test_what_cannot_be_trained_is_refused(tmp_path, capsys):
-    assert train.main(["two_moons", str(tmp_path), "--batch-size", "60000"]) == 1
-    assert "at most the number of rows, 50000; got 60000" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--batch-size", "60000", "at most the number of rows, 50000; got 60000"),
+        ("--batch-size", "0", "the batch size, a positive integer; got 0"),
+        ("--epochs", "0", "the number of epochs, a positive integer; got 0"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused(option, value, told, tmp_path, capsys):
+    assert train.main(["two_moons", str(tmp_path), option, value]) == 1
+    assert told in capsys.readouterr().err
