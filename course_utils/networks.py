@@ -94,12 +94,13 @@ def dense_conditioner(
         inputs = [joined, tf_keras.Input((condition_size,), dtype=dtype, name="condition")]
         joined = tf_keras.layers.Concatenate(dtype=dtype)(inputs)
     features = dense_features(joined, hidden, seed=seed, activation=activation)
-    shift = tf_keras.layers.Dense(size, kernel_initializer="zeros", name="shift", dtype=dtype)(features)
+    # One layer for both heads: the features are read once.
+    heads = tf_keras.layers.Dense(size * (1 + log_scale), kernel_initializer="zeros", name="heads", dtype=dtype)(
+        features
+    )
     if not log_scale:
-        return tf_keras.Model(inputs, shift, name="dense_conditioner")
-    raw = tf_keras.layers.Dense(size, kernel_initializer="zeros", name="raw_log_scale", dtype=dtype)(features)
-    bounded = BoundedLogScale(name="log_scale", dtype=dtype)(raw)
-    return tf_keras.Model(inputs, [shift, bounded], name="dense_conditioner")
+        return tf_keras.Model(inputs, heads, name="dense_conditioner")
+    return tf_keras.Model(inputs, _shift_and_log_scale(heads, size), name="dense_conditioner")
 
 
 def conv_conditioner(
@@ -151,12 +152,15 @@ def conv_conditioner(
             bias_initializer=bias,
             dtype=dtype,
         )(features)
-    heads = channels_out * (2 if log_scale else 1)
-    last = tf_keras.layers.Conv2D(heads, 3, padding="same", kernel_initializer="zeros", name="heads", dtype=dtype)
-    outputs = last(features)
+    # One convolution for both heads, as in `dense_conditioner`.
+    heads = tf_keras.layers.Conv2D(
+        channels_out * (1 + log_scale), 3, padding="same", kernel_initializer="zeros", name="heads", dtype=dtype
+    )(features)
     if not log_scale:
-        return tf_keras.Model(inputs, outputs, name="conv_conditioner")
-    # One convolution for both heads: it reads the features once.
-    shift, raw = outputs[..., :channels_out], outputs[..., channels_out:]
-    bounded = BoundedLogScale(name="log_scale", dtype=dtype)(raw)
-    return tf_keras.Model(inputs, [shift, bounded], name="conv_conditioner")
+        return tf_keras.Model(inputs, heads, name="conv_conditioner")
+    return tf_keras.Model(inputs, _shift_and_log_scale(heads, channels_out), name="conv_conditioner")
+
+
+def _shift_and_log_scale(heads: tf.Tensor, size: int) -> list[tf.Tensor]:
+    """The first `size` channels as they are, the others bounded."""
+    return [heads[..., :size], BoundedLogScale(name="log_scale", dtype=heads.dtype)(heads[..., size:])]

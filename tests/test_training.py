@@ -49,6 +49,17 @@ def test_training_lowers_the_loss_and_tells_of_it(pipeline, capsys):
     assert err == ""
 
 
+def test_xla_changes_nothing_but_the_speed():
+    unshuffled = batches(TwoMoons().sample(256, seed=0)[0], batch_size=64)
+    histories = []
+    for jit_compile in (False, True):
+        model = training.MaximumLikelihood(flows.realnvp(2, layers=2, hidden=(8,), seed=0))
+        training.compile_with_schedule(model, 1e-2, 8, jit_compile=jit_compile)
+        histories.append(training.fit(model, unshuffled, epochs=2, progress=False)["loss"])
+        assert model.jit_compile == jit_compile
+    np.testing.assert_allclose(*histories, rtol=1e-4)
+
+
 def test_a_conditional_flow_is_trained_on_pairs():
     flow = flows.realnvp(2, layers=2, hidden=(8,), seed=0, condition_size=2)
     model = training.MaximumLikelihood(flow)
