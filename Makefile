@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
+PEERS := .venv-peers
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 MOVIE ?= two_moons.mp4
@@ -69,7 +70,13 @@ movie: $(INSTALLED) ## train on the two moons and render the movie of it (MOVIE=
 weights: $(INSTALLED) ## train the Glow of faces that the course ships, half an hour on two cores; resumes
 	$(BIN)/python -m course_utils.commands.weights course_utils/weights
 
-bench: $(INSTALLED) ## side-by-side timings
+# The libraries that the course is measured beside want packages of their own, which must not meet the course's.
+$(PEERS)/installed: benchmarks/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+bench: $(INSTALLED) $(PEERS)/installed ## time the course's flows beside other libraries, in half an hour
 	$(BIN)/python -m benchmarks
 
 pins: ## renew requirements.txt with today's versions of everything
@@ -78,5 +85,5 @@ pins: ## renew requirements.txt with today's versions of everything
 	$(VENV)-pins/bin/python -m pip list --format=freeze --exclude pip --exclude normalising-flows-course > requirements.txt
 	rm -rf $(VENV)-pins
 
-clean: ## remove the virtual environment and what trainings left
-	rm -rf $(VENV) build *.egg-info *_training notebooks/*_training solutions/*_training
+clean: ## remove the virtual environments and what trainings left
+	rm -rf $(VENV) $(PEERS) build *.egg-info *_training notebooks/*_training solutions/*_training

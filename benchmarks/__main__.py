@@ -1,91 +1,38 @@
-"""How much faster a coupling flow trains when each conditioner runs once in a step, and when it is TFP's own.
+"""Measures everything, writes `benchmarks/README.md` and draws `benchmarks/results.png`: `python -m benchmarks`.
 
-Three flows with the same eight networks take the same compiled training steps in turn, over several rounds. What counts
-is the ratio within a round: absolute times change with the machine and its mood.
+A part of it is measured and printed, but not written, with `--task`, `--peer`, `--rounds` or `--quick`.
 """
 
-import statistics
-import time
-from collections.abc import Callable
+import argparse
+from pathlib import Path
 
-import tensorflow as tf
-import tensorflow_probability as tfp
+from benchmarks.peers import PEERS
+from benchmarks.processes import PYTHONS
+from benchmarks.rounds import measure
+from benchmarks.tasks import TASKS
 
-from course_utils import flows
-from course_utils.bijectors import AffineCoupling
-from course_utils.bijectors.coupling import Conditioner
-from course_utils.networks import dense_conditioner
-from course_utils.training import MaximumLikelihood, compile_with_schedule
-
-tfb = tfp.bijectors
-tfd = tfp.distributions
-
-ROUNDS = 7
-STEPS = 1_300
-LAYERS = 8
-
-
-class EvaluatedTwice(AffineCoupling):
-    """The course's affine coupling without its memory: TFP's two calls run the conditioner twice."""
-
-    _forward = AffineCoupling._forward.__wrapped__
-    _inverse = AffineCoupling._inverse.__wrapped__
-    _shift_and_log_scale = AffineCoupling._shift_and_log_scale.__wrapped__
-
-
-def ours(kind: type) -> tfd.TransformedDistribution:
-    """Eight couplings of the given kind."""
-    flow = flows.realnvp(2, layers=LAYERS, seed=0)
-    couplings = [kind(coupling.conditioner, coupling.mask) for coupling in flow.bijector.bijectors]
-    return tfd.TransformedDistribution(flow.distribution, tfb.Chain(couplings))
-
-
-def tfps() -> tfd.TransformedDistribution:
-    """Eight couplings of TFP, which always freeze the first entry, with permutations in between."""
-
-    def halved(network: Conditioner) -> Callable:
-        def shift_and_log_scale(frozen, output_units, **condition):
-            shift, log_scale = network(tf.pad(frozen, [[0, 0], [0, output_units]]))
-            return shift[:, -output_units:], log_scale[:, -output_units:]
-
-        return shift_and_log_scale
-
-    networks = [dense_conditioner(2, seed=k) for k in range(LAYERS)]
-    layers = []
-    for network in networks:
-        layers += [tfb.RealNVP(num_masked=1, shift_and_log_scale_fn=halved(network)), tfb.Permute([1, 0])]
-    flow = tfd.TransformedDistribution(flows.standard_normal(2), tfb.Chain(layers))
-    flow.networks = networks  # TFP does not see variables behind a function
-    return flow
-
-
-def steps_per_second(model: MaximumLikelihood, data: tf.data.Dataset) -> float:
-    """Speed of `fit` over one pass of the data."""
-    begin = time.perf_counter()
-    model.fit(data, verbose=0)
-    return STEPS / (time.perf_counter() - begin)
+ROUNDS = 5
 
 
 def main() -> None:
-    """Prints a line for each flow: its speed, and how it compares with the course's own."""
-    data = tf.data.Dataset.from_tensors(flows.standard_normal(2).sample(256, seed=1)).repeat(STEPS)
-    models = {
-        "course_utils, one evaluation": MaximumLikelihood(ours(AffineCoupling)),
-        "course_utils, two evaluations": MaximumLikelihood(ours(EvaluatedTwice)),
-        "tfb.RealNVP": MaximumLikelihood(tfps()),
-    }
-    for model in models.values():
-        compile_with_schedule(model, 1e-4, ROUNDS * STEPS, steps_per_execution=65)
-        steps_per_second(model, data)  # compiles
-    rounds = [{name: steps_per_second(model, data) for name, model in models.items()} for _ in range(ROUNDS)]
-    first = next(iter(models))
-    for name in models:
-        speeds = [each[name] for each in rounds]
-        ratios = [each[first] / each[name] for each in rounds]
-        print(
-            f"{name:30} {statistics.median(speeds):6.0f} steps/s; the first is {statistics.median(ratios):.2f} times as "
-            f"fast ({min(ratios):.2f} to {max(ratios):.2f})"
-        )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("--task", nargs="+", choices=TASKS, default=list(TASKS), help="only these tasks")
+    parser.add_argument("--peer", nargs="+", choices=PEERS, default=list(PEERS), help="only these peers")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds to measure, {ROUNDS} if not given")
+    parser.add_argument("--quick", action="store_true", help="one round: does everything run?")
+    parser.add_argument("--peers-python", type=Path, default=PYTHONS["peers"], help="interpreter that has the peers")
+    chosen = parser.parse_args()
+    rounds = 1 if chosen.quick else chosen.rounds
+    results = {}
+    for task in chosen.task:
+        able = [peer for peer in chosen.peer if TASKS[task].kind in PEERS[peer].notes]
+        results[task] = measure(task, able, rounds, PYTHONS | {"peers": chosen.peers_python})
+    # Only now: a process counts its parent's memory as its own until it has more, so the parent had to stay small.
+    from benchmarks import report
+
+    print(report.tables(results))
+    if set(chosen.task) == set(TASKS) and set(chosen.peer) == set(PEERS) and rounds >= ROUNDS:
+        report.write(results)
 
 
 if __name__ == "__main__":

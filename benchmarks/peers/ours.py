@@ -1,0 +1,32 @@
+"""The course's own flows, trained as in its notebooks but for the schedule."""
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from benchmarks.drivers.keras import KerasFlow
+from benchmarks.tasks import LEVELS, Task
+from course_utils import flows
+from course_utils.bijectors import initialise_actnorm
+from course_utils.training import MaximumLikelihood
+
+tfd = tfp.distributions
+
+
+def trained(flow: tfd.TransformedDistribution, task: Task) -> KerasFlow:
+    """The course's training of a flow: a Keras model that adds its own loss, many steps to a compiled loop."""
+    return KerasFlow(flow, MaximumLikelihood(flow), task, steps_per_execution=task.first_steps)
+
+
+def realnvp(task: Task) -> KerasFlow:
+    return trained(flows.realnvp(*task.shape, task.layers, task.hidden, seed=0), task)
+
+
+def maf(task: Task) -> KerasFlow:
+    return trained(flows.maf(*task.shape, task.layers, task.hidden, seed=0), task)
+
+
+def glow(task: Task, first: np.ndarray) -> KerasFlow:
+    flow = flows.glow(task.shape, LEVELS, task.layers, task.hidden[0], seed=0)
+    initialise_actnorm(flow.bijector, tf.constant(first))
+    return trained(flow, task)
