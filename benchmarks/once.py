@@ -1,9 +1,12 @@
-"""How much faster a coupling flow trains when each conditioner runs once in a step, and when it is TFP's own.
+"""How much faster a coupling flow trains when each conditioner runs once in a step: `python -m benchmarks.once`.
 
 Three flows with the same eight networks take the same compiled training steps in turn, over several rounds. What counts
 is the ratio within a round: absolute times change with the machine and its mood.
 """
 
+import course_utils  # noqa: F401, first of all: it keeps TensorFlow's start-up messages off the page
+
+# isort: split
 import statistics
 import time
 from collections.abc import Callable
