@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 
 from benchmarks.peers import PEERS, THREADS
 from benchmarks.rounds import MEASURES, Result
-from benchmarks.tasks import TASKS
+from benchmarks.tasks import LEVELS, TASKS
 from course_utils import style
 
 FOLDER = Path(__file__).parent
@@ -35,11 +35,11 @@ within a round.
 
 - *Training* is the quickest usual way: `fit` on batches, or a plain loop over them with PyTorch's fused Adam, or a plain
   loop over JAX's compiled step.
-- *Log-densities* and *samples* are calls for {points} at a time.
+- *Log-densities* and *samples* are asked for many at a time; how many stands above each table.
 - *Compiling* is how much longer the first calls of all three took than later ones, in seconds.
 - *Memory* is the most that the process ever held, in MB; in brackets, what it held with libraries and data alone. What a
   compiler holds in processes of its own is not counted.
-- *Held-out NLL* is in nats per dimension, after {steps} training steps.
+- *Held-out NLL* is in nats per dimension, after the same number of training steps for all, which stands there too.
 
 {machine}
 """
@@ -58,20 +58,8 @@ INCOMPARABLE = """## What is not comparable
 
 def write(results: Results) -> None:
     """Writes the page and draws the picture."""
-    tasks = [TASKS[name] for name in results]
-    first = next(iter(results.values()))[OURS]
-    rounds = len(first.speeds["train"])
-
-    def each(numbers: Sequence[int]) -> str:
-        return ", ".join(f"{number:,}" for number in numbers)
-
-    introduction = INTRODUCTION.format(
-        threads=THREADS,
-        rounds=rounds,
-        points=each([task.points for task in tasks]),
-        steps=each([task.first_steps + rounds * task.steps for task in tasks]) + " (in the order below)",
-        machine=machine(results),
-    )
+    rounds = _rounds(next(iter(results.values())))
+    introduction = INTRODUCTION.format(threads=THREADS, rounds=rounds, machine=machine(results))
     (FOLDER / "README.md").write_text("\n".join([introduction, tables(results), INCOMPARABLE]), encoding="utf-8")
     draw(results).savefig(FOLDER / "results.png", dpi=100)
 
@@ -112,9 +100,15 @@ def _section(task_name: str, by_peer: dict[str, Result]) -> str:
         ]
         for peer, result in by_peer.items()
     ]
-    parts = [f"## {task.title}", "", table(head, rows), ""]
-    if OURS in by_peer and len(by_peer) > 1:
-        parts += [table(["course_utils is …", *UNITS.values()], _ratios(by_peer)), ""]
+    layers = f"{task.layers} layers" if task.kind != "glow" else f"{LEVELS} levels of {task.layers} steps"
+    sizes = (
+        f"{layers}, hidden layers {'-'.join(map(str, task.hidden))}; {task.first_steps + _rounds(by_peer) * task.steps:,} "
+        f"steps of batch {task.batch} at learning rate {task.learning_rate:g}; calls for {task.points:,} points."
+    )
+    parts = [f"## {task.title}", "", sizes, "", table(head, rows), ""]
+    if OURS in by_peer and any(PEERS[peer].module != PEERS[OURS].module for peer in by_peer):
+        parts += ["How many times as fast the course's flow is:", ""]
+        parts += [table(["compared with", *UNITS.values()], _ratios(by_peer)), ""]
     for peer, kinds in PEERS.items():
         if peer in by_peer and kinds.notes[task.kind]:
             parts.append(f"- **{kinds.title}**: {kinds.notes[task.kind]}")
@@ -124,22 +118,26 @@ def _section(task_name: str, by_peer: dict[str, Result]) -> str:
     return "\n".join([*parts, ""])
 
 
+def _rounds(by_peer: dict[str, Result]) -> int:
+    return len(next(iter(by_peer.values())).speeds["train"])
+
+
 def _ratios(by_peer: dict[str, Result]) -> list[list[str]]:
-    """How many times as fast the course is as TFP in the textbook's hands or its own, and as the fastest library."""
+    """The course's speeds over those of TFP, in the textbook's hands and as it comes, and of the fastest library."""
     others = [peer for peer in by_peer if PEERS[peer].module != PEERS[OURS].module]
 
     def ratio(what: str, other: str) -> str:
         pairs = zip(by_peer[OURS].speeds[what], by_peer[other].speeds[what], strict=True)
-        return spread([ours / theirs for ours, theirs in pairs]) + " ×"
+        return spread([ours / theirs for ours, theirs in pairs])
 
     rows = [
-        [f"as fast as {PEERS[peer].title}", *(ratio(what, peer) for what in MEASURES)]
+        [PEERS[peer].title, *(ratio(what, peer) for what in MEASURES)]
         for peer in ("textbook", "tfp")
         if peer in by_peer
     ]
     fastest = {what: max(others, key=lambda peer: statistics.median(by_peer[peer].speeds[what])) for what in MEASURES}
     cells = [f"{ratio(what, fastest[what])}, {PEERS[fastest[what]].title}" for what in MEASURES]
-    return [*rows, ["as fast as the fastest other", *cells]]
+    return [*rows, ["the fastest other", *cells]]
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

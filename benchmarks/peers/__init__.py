@@ -88,7 +88,7 @@ PEERS = {
         module="nflows",
         environment="peers",
         packages=("torch", "nflows"),
-        notes={kind: "The same flow under `torch.compile`." for kind in _NFLOWS},
+        notes=dict.fromkeys(_NFLOWS, "The same flow under `torch.compile`, which needs a C++ compiler."),
         compiled=True,
     ),
     "normflows": Peer(
