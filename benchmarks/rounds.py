@@ -60,15 +60,16 @@ def measure(task_name: str, peers: Sequence[str], rounds: int, pythons: dict[str
         np.savez(data, train=train, test=test)
         workers, first, later = {}, {}, {}
         for peer in peers:
-            print(f"{task.title}: {peer} compiles", flush=True)
             worker = workers[peer] = stack.enter_context(Worker(peer, task_name, data, pythons))
             first[peer] = {what: worker.ask(what, steps=first_amounts[what])["seconds"] for what in MEASURES}
             later[peer] = {what: [] for what in MEASURES}
+            print(f"{task.title}: {peer}, first calls: {told(first[peer])}", flush=True)
         for number in range(1, rounds + 1):
-            print(f"{task.title}: round {number} of {rounds}", flush=True)
             for peer, worker in workers.items():
                 for what in MEASURES:
                     later[peer][what].append(worker.ask(what, steps=amounts[what])["seconds"])
+                latest = {what: seconds[-1] for what, seconds in later[peer].items()}
+                print(f"{task.title}: {peer}, round {number} of {rounds}: {told(latest)}", flush=True)
         results = {}
         for peer, worker in workers.items():
             speeds = {what: [amounts[what] / seconds for seconds in later[peer][what]] for what in MEASURES}
@@ -84,3 +85,8 @@ def measure(task_name: str, peers: Sequence[str], rounds: int, pythons: dict[str
                 versions=worker.about["versions"],
             )
     return results
+
+
+def told(seconds: dict[str, float]) -> str:
+    """Durations, for whoever waits."""
+    return ", ".join(f"{what} {taken:.2f} s" for what, taken in seconds.items())
