@@ -126,18 +126,20 @@ def _ratios(by_peer: dict[str, Result]) -> list[list[str]]:
     """The course's speeds over those of TFP, in the textbook's hands and as it comes, and of the fastest library."""
     others = [peer for peer in by_peer if PEERS[peer].module != PEERS[OURS].module]
 
-    def ratio(what: str, other: str) -> str:
-        pairs = zip(by_peer[OURS].speeds[what], by_peer[other].speeds[what], strict=True)
-        return spread([ours / theirs for ours, theirs in pairs])
+    def ratio(ours: str, other: str, what: str) -> str:
+        pairs = zip(by_peer[ours].speeds[what], by_peer[other].speeds[what], strict=True)
+        return spread([mine / theirs for mine, theirs in pairs])
 
     rows = [
-        [PEERS[peer].title, *(ratio(what, peer) for what in MEASURES)]
+        [PEERS[peer].title, *(ratio(OURS, peer, what) for what in MEASURES)]
         for peer in ("textbook", "tfp")
         if peer in by_peer
     ]
     fastest = {what: max(others, key=lambda peer: statistics.median(by_peer[peer].speeds[what])) for what in MEASURES}
-    cells = [f"{ratio(what, fastest[what])}, {PEERS[fastest[what]].title}" for what in MEASURES]
-    return [*rows, ["the fastest other", *cells]]
+    for ours in (peer for peer in by_peer if peer not in others):
+        cells = [f"{ratio(ours, fastest[what], what)}, {PEERS[fastest[what]].title}" for what in MEASURES]
+        rows.append([f"the fastest other{', ours with XLA' if PEERS[ours].compiled else ''}", *cells])
+    return rows
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -57,7 +57,11 @@ class KerasFlow:
     def accept_batches(self, batches: np.ndarray) -> tf.data.Dataset:
         # A loss is given targets as well; here they mean nothing.
         targets = np.zeros(batches.shape[:2], batches.dtype)
-        return tf.data.Dataset.from_tensor_slices(batches if self._options["loss"] is None else (batches, targets))
+        options = tf.data.Options()
+        # As in `course_utils.training.fit`: else the end of a call has to wait for the autotuner.
+        options.autotune.enabled = False
+        slices = batches if self._options["loss"] is None else (batches, targets)
+        return tf.data.Dataset.from_tensor_slices(slices).with_options(options)
 
     def train(self, batches: tf.data.Dataset) -> None:
         self._model.fit(batches, verbose=0)

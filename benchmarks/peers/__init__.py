@@ -99,7 +99,7 @@ PEERS = {
         notes={
             "realnvp": "`AffineCouplingBlock`, whose network is given a tanh for the log-scale; halves, not masks.",
             "maf": "`MaskedAffineAutoregressive` inside `Reverse`: by itself it would be quick at samples and slow at "
-            "densities. Scales are sigmoid(a + 2). The order is reversed from layer to layer.",
+            "densities. Scales are sigmoid(a + 2). The order is drawn at random from layer to layer.",
             "glow": "`GlowBlock`: scales are 1 / sigmoid(a + 2). What leaves early does so from the other half.",
         },
     ),

@@ -67,7 +67,9 @@ def maf(task: Task) -> KerasFlow:
             kernel_initializer=tf_keras.initializers.GlorotUniform(seed),
         )
         layers += [tfb.MaskedAutoregressiveFlow(network), tfb.Permute(np.arange(size)[::-1])]
-    return trained(tfd.TransformedDistribution(base(size), tfb.Chain(layers)), task)
+    flow = tfd.TransformedDistribution(base(size), tfb.Chain(layers))
+    flow.log_prob(tf.zeros([1, size]))  # builds the networks
+    return trained(flow, task)
 
 
 def glow(task: Task, first: np.ndarray) -> KerasFlow:
