@@ -24,7 +24,8 @@ INTRODUCTION = """# The course's flows beside other libraries
 
 `make bench` installs the other libraries into an environment of their own, measures everything, and writes this page and
 its picture anew. `python -m benchmarks --task moons --peer course_utils zuko` measures a part and prints it;
-`python -m benchmarks.once` tells what evaluating a coupling's network once rather than twice is worth.
+`python -m benchmarks.once` tells what evaluating a coupling's network once rather than twice is worth, and
+`python -m benchmarks.growth` [how the cost grows](growth.md) with depth and image size.
 
 ![Speeds of every library at every task, beside the course's own](results.png)
 
@@ -183,6 +184,7 @@ def draw(results: Results) -> plt.Figure:
                 ]
                 axis.barh(titles, medians, xerr=reach, color=colours, ecolor=style.REFERENCE)
                 axis.invert_yaxis()
+                axis.locator_params(axis="x", nbins=4)
                 axis.set_title(UNITS[what])
                 axis.tick_params(axis="y", labelleft=axis is row[0])
             row[0].set_ylabel(TASKS[task_name].title)

@@ -15,13 +15,12 @@ the libraries and the data take.
 import importlib
 import json
 import os
-import platform
-import resource
 import sys
 import time
 from collections.abc import Callable
 from importlib.metadata import version
 
+from benchmarks.memory import peak
 from benchmarks.peers import PEERS, THREADS
 
 # Read by the libraries while they are imported, hence before anything else is.
@@ -35,12 +34,6 @@ import numpy as np
 from benchmarks.tasks import TASKS, batches
 
 _LEAST_SECONDS = 0.5
-
-
-def megabytes() -> float:
-    """The most memory that this process has held so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if platform.system() == "Darwin" else 2**10)  # macOS counts bytes, Linux kilobytes
 
 
 def seconds(call: Callable[[], object], at_least: float = 0.0) -> float:
@@ -58,7 +51,7 @@ def serve(peer_name: str, task_name: str, data: str, answer: Callable[[dict], No
     builders = importlib.import_module(f"benchmarks.peers.{peer.module}")
     with np.load(data) as arrays:
         train, test = arrays["train"], arrays["test"]
-    libraries = megabytes()
+    libraries = peak()
     build = getattr(builders, task.kind)
     # The activation normalisations of a Glow start from a batch of data.
     model = build(task, train[: task.batch]) if task.kind == "glow" else build(task)
@@ -88,7 +81,7 @@ def serve(peer_name: str, task_name: str, data: str, answer: Callable[[dict], No
         elif what == "sample":
             answer({"seconds": seconds(lambda: model.sample(task.points), at_least)})
         else:
-            memory = megabytes()
+            memory = peak()
             answer({"nll": -float(np.mean(model.log_prob(held_out))), "memory": memory})
             return
 

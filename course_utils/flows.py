@@ -18,6 +18,7 @@ from course_utils.bijectors import (
     InvertibleConv1x1PLU,
     MaskedAutoregressive,
     MultiScale,
+    Recomputed,
     Squeeze,
     alternating_mask,
     channel_mask,
@@ -199,6 +200,7 @@ def glow(
     seed: int,
     coupling: str = "affine",
     permutation: str = "conv1x1",
+    recompute: bool = False,
     dtype: str = "float32",
 ) -> tfd.TransformedDistribution:
     """Glow for images with values from 0 to 1: at every level a squeeze and several steps of flow.
@@ -214,6 +216,8 @@ def glow(
       seed: Seed of the initial weights.
       coupling: "affine" or "additive".
       permutation: "conv1x1" (learned, in its PLU form), "shuffle" or "reverse".
+      recompute: Whether training recomputes what happens inside a step of flow rather than keeping it; see
+        `bijectors.Recomputed`. It takes longer, and far less memory if the flow is deep.
       dtype: Dtype of weights and samples.
 
     Returns:
@@ -241,16 +245,17 @@ def glow(
         if name not in kinds:
             raise ValueError(f"Expected a {what} that is one of {', '.join(map(repr, kinds))}; got {name!r}.")
 
-    def step(channels: int) -> tfb.Chain:
+    def step(channels: int) -> tfb.Bijector:
         frozen = channels // 2
         network = conv_conditioner(
             frozen, channels - frozen, hidden, seed=next(seeds), log_scale=coupling == "affine", dtype=dtype
         )
-        return glow_step(
+        whole = glow_step(
             ActNorm(channels, dtype=tf_dtype),
             permutations[permutation](channels, next(seeds)),
             couplings[coupling](network, frozen),
         )
+        return Recomputed(whole) if recompute else whole
 
     stack = []
     for _ in range(levels):

@@ -23,6 +23,7 @@ from course_utils.bijectors import (
     InvertibleConv1x1PLU,
     MaskedAutoregressive,
     MultiScale,
+    Recomputed,
     Squeeze,
     alternating_mask,
     channel_mask,
@@ -125,6 +126,17 @@ CASES = {
     ),
     "inverse autoregressive, gated": Case(
         lambda dtype: InverseAutoregressive(made(5, (9,), seed=0, bounded=False, dtype=dtype), gated=True), (5,), 4
+    ),
+    "recomputed": Case(
+        lambda dtype: Recomputed(
+            glow_step(
+                ActNorm(3, dtype=tf.as_dtype(dtype)),
+                InvertibleConv1x1PLU(3, seed=1, dtype=tf.as_dtype(dtype)),
+                AffineSplitCoupling(split_conditioner(1, 2, dtype), 1),
+            )
+        ),
+        IMAGE,
+        12,
     ),
     "two scales": Case(two_scales, EVEN_IMAGE, 18, latent=(48,)),
 }

@@ -9,6 +9,7 @@ from course_utils.bijectors.coupling import AdditiveCoupling, AffineCoupling
 from course_utils.bijectors.glow_step import glow_step
 from course_utils.bijectors.masks import alternating_mask, channel_mask, checkerboard_mask, half_mask
 from course_utils.bijectors.multi_scale import MultiScale
+from course_utils.bijectors.recomputed import Recomputed
 from course_utils.bijectors.scaling import DiagonalScaling
 from course_utils.bijectors.split_coupling import AdditiveSplitCoupling, AffineSplitCoupling
 from course_utils.bijectors.squeeze import Squeeze
@@ -26,6 +27,7 @@ __all__ = [
     "InvertibleConv1x1PLU",
     "MaskedAutoregressive",
     "MultiScale",
+    "Recomputed",
     "Squeeze",
     "alternating_mask",
     "channel_mask",
