@@ -47,10 +47,12 @@ nbval/solutions/%:
 nbval/notebooks/%:
 	COURSE_EPOCH_LIMIT=1 $(BIN)/python -m pytest --nbval-lax notebooks/$*
 
-# The autograders have an environment of their own, with the course in it: they run what students hand in.
+# The autograders have an environment of their own, with the course in it: they run what students hand in. They come
+# after the course's requirements, not with them, since otter-grader needs another version of one: wrapt below 2.
 $(GRADING)/installed: requirements.txt tests/grading/requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(GRADING)
-	$(GRADING)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r tests/grading/requirements.txt
+	$(GRADING)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(GRADING)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/grading/requirements.txt
 	$(GRADING)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -448,4 +448,4 @@ def test_settings_of_ones_own_are_kept_if_they_take_the_solutions_out(checkout, 
 
 def test_weeks_that_do_not_exist_are_refused(checkout, tmp_path, capsys):
     assert run(checkout, "assignment", "otter", "week_07", str(tmp_path / "for_class")) == 1
-    assert f"a name among ['{NAME}']; got 'week_07'" in capsys.readouterr().err
+    assert f"one name among ['{NAME}']; got 'week_07'" in capsys.readouterr().err

@@ -25,7 +25,10 @@ def otter_master(solution: NotebookNode, name: str) -> NotebookNode:
         after = [_raw(check, "# BEGIN TESTS"), test, _raw(check, "# END TESTS"), _raw(check, "# END QUESTION")]
         made.cells[question.check + 1 : question.check + 1] = after
         made.cells.insert(question.blank + 1, _raw(blank, "# END SOLUTION"))
-        before = [_raw(blank, "# BEGIN QUESTION", f"name: {question.name}", "points: 1"), _raw(blank, "# BEGIN SOLUTION")]
+        before = [
+            _raw(blank, "# BEGIN QUESTION", f"name: {question.name}", "points: 1"),
+            _raw(blank, "# BEGIN SOLUTION"),
+        ]
         made.cells[question.blank : question.blank] = before
     settings = [f"name: {name.removesuffix('.ipynb')}", "export_cell:", "  pdf: false", "generate:", "  pdf: false"]
     made.cells.insert(0, _raw(made.cells[0], "# ASSIGNMENT CONFIG", *settings))

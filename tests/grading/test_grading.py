@@ -46,7 +46,9 @@ def require_no_trace(text: str, week: str) -> None:
     assert "BEGIN SOLUTION" not in text
     assert "STUB" not in text
     blank = (ROOT / "notebooks" / f"{week}.ipynb").read_text(encoding="utf-8")
-    lines = [json.dumps(line, ensure_ascii=False)[1:-1] for answer in answers(week).values() for line in answer.split("\n")]
+    lines = [
+        json.dumps(line, ensure_ascii=False)[1:-1] for answer in answers(week).values() for line in answer.split("\n")
+    ]
     telling = [line for line in lines if line.strip() and line not in blank]
     assert len(telling) > len(answers(week))
     assert [line for line in telling if line in text] == []
@@ -93,6 +95,9 @@ def test_otter(week, tmp_path):
         nbformat.write(notebook, submitted)
         run(tmp_path, "otter", "run", "-a", autograder, "-o", tmp_path / student, submitted)
         results = json.loads((tmp_path / student / "results.json").read_text(encoding="utf-8"))
-        scores[student] = (sum(test["score"] for test in results["tests"]), sum(t["max_score"] for t in results["tests"]))
+        scores[student] = (
+            sum(test["score"] for test in results["tests"]),
+            sum(t["max_score"] for t in results["tests"]),
+        )
     full = len(answers(week))
     assert scores == {"blank": (0, full), "filled": (full, full)}
