@@ -56,7 +56,7 @@ $(GRADING)/installed: requirements.txt tests/grading/requirements.txt pyproject.
 	$(GRADING)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-grading: $(GRADING)/installed ## two weeks as assignments: nbgrader and otter-grader convert and grade them
+grading: $(GRADING)/installed ## week 2 as an assignment: nbgrader and otter-grader convert and grade them
 	$(GRADING)/bin/python -m pytest tests/grading
 
 lint: $(INSTALLED) ## style of code and notebooks; solutions, student notebooks and figures agree
