@@ -4,12 +4,13 @@ VENV := .venv
 PEERS := .venv-peers
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+GRADING := .venv-grading
 MOVIE ?= two_moons.mp4
 CODE := benchmarks course_utils figures tests
 # Narrower than code: longer lines would have to be scrolled in a notebook.
 NOTEBOOK_WIDTH := 96
 
-.PHONY: help lab test quick unit nbval lint notebooks execute figures movie weights bench pins clean
+.PHONY: help lab test quick unit nbval grading lint notebooks execute figures movie weights bench pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +47,18 @@ nbval/solutions/%:
 # Blank, a notebook has only to run to its end: trainings are cut short.
 nbval/notebooks/%:
 	COURSE_EPOCH_LIMIT=1 $(BIN)/python -m pytest --nbval-lax notebooks/$*
+
+# The autograders have an environment of their own, with the course in it: they run what students hand in. They come
+# after the course's requirements, not with them, since otter-grader needs another version of one: wrapt below 2.
+$(GRADING)/installed: requirements.txt tests/grading/requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(GRADING)
+	$(GRADING)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(GRADING)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/grading/requirements.txt
+	$(GRADING)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+grading: $(GRADING)/installed ## week 2 as an assignment: nbgrader and otter-grader convert and grade them
+	$(GRADING)/bin/python -m pytest tests/grading
 
 lint: $(INSTALLED) ## style of code and notebooks; solutions, student notebooks and figures agree
 	$(BIN)/ruff check .
@@ -86,4 +99,4 @@ pins: ## renew requirements.txt with today's versions of everything
 	rm -rf $(VENV)-pins
 
 clean: ## remove the virtual environments and what trainings left
-	rm -rf $(VENV) $(PEERS) build *.egg-info *_training notebooks/*_training solutions/*_training
+	rm -rf .venv* build *.egg-info *_training notebooks/*_training solutions/*_training

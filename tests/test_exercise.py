@@ -136,6 +136,21 @@ def test_the_courses_answer_is_not_taken_for_the_students(capsys):
     assert "correct" in capsys.readouterr().out
 
 
+def test_whether_an_exercise_is_passed_is_said_of_the_last_answer_of_ones_own():
+    made = make("two")
+    assert not made.passed
+    made.check(2, 1)
+    assert made.passed
+    returned = made.check(5, 5)
+    assert not made.passed
+    made.check(*returned)
+    assert not made.passed  # the course's answer was right, but nobody's work
+    for answers in ((..., ...), (1,)):
+        made.check(2, 1)
+        made.check(*answers)
+        assert not made.passed
+
+
 def test_a_single_number_is_asked_for_as_such():
     with pytest.raises(Wrong, match=r"has shape \(6,\) but should have shape \(\): a single number\.$"):
         require_close("the loss", np.zeros(6), 0.0)

@@ -12,6 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course_utils.authoring.nbgrader import nbgrader_source
+from course_utils.authoring.otter import otter_master
 from course_utils.authoring.student import solutions
 from course_utils.exercises.exercise import Exercise
 
@@ -55,3 +57,16 @@ def test_the_setup_cell_holds_all_imports(name):
     importing = [source for source in cells if source.startswith(("import ", "from ")) or "\nimport " in source]
     assert len(importing) == 1
     assert importing[0].startswith("import course_utils")
+
+
+@pytest.mark.parametrize("make", [nbgrader_source, otter_master])
+def test_an_assignment_with_its_solutions_cut_out_has_the_students_blanks(name, make):
+    blanks = {cell.id: cell.source for cell in read("notebooks", name).cells}
+    cut = 0
+    for cell in make(read("solutions", name), name).cells:
+        if cell.cell_type == "code" and "# BEGIN SOLUTION" in cell.source:
+            compile(cell.source, cell.id, "exec")
+            left = re.sub(r"^ *# BEGIN SOLUTION.*?# END SOLUTION\n?", "", cell.source, flags=re.DOTALL | re.MULTILINE)
+            assert left.rstrip() == blanks[cell.id]
+            cut += 1
+    assert cut == len(solutions(read("solutions", name), name))

@@ -1,6 +1,7 @@
 """What the README promises, and what a new machine needs."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -14,7 +15,10 @@ import numpy as np
 import pytest
 from course_utils.figures import __main__ as figures
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from PIL import Image
+
+from course_utils.exercises.exercise import Exercise
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,6 +55,32 @@ def test_the_readmes_links_and_pictures_exist():
 def test_the_readme_names_the_address_to_change():
     assert f'Repository = "{PROJECT["urls"]["Repository"]}"' in README
     assert f"git tag v{PROJECT['version']}" in README
+
+
+def test_the_guides_commands_weeks_and_links_exist():
+    guide = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`make ([a-z]+)\b", guide)) <= set(TARGETS)
+    links = re.findall(r"\]\(([^)]+)\)", guide)
+    assert all(link.startswith("https://") or (ROOT / "docs" / link).exists() for link in links)
+    rows = re.findall(r"^\| (\d) \| (\d+) \| (\d+) \|", guide, flags=re.MULTILINE)
+    titles = {week: [] for week, _, _ in rows}
+    for week in titles:
+        for exercise in vars(import_module(f"course_utils.exercises.week_0{week}")).values():
+            if isinstance(exercise, Exercise):
+                titles[week].append(exercise.title.split()[0])
+    assert rows == [(week, str(kind.count("Live")), str(kind.count("Exercise"))) for week, kind in titles.items()]
+    assert len(rows) == 9
+
+
+def test_binder_installs_the_pinned_versions_and_then_the_course_as_make_does():
+    folder = ROOT / ".binder"
+    requirement = (folder / "requirements.txt").read_text(encoding="utf-8").strip()
+    assert (folder / requirement.removeprefix("-r ")).resolve() == ROOT / "requirements.txt"
+    python = (folder / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
+    assert SpecifierSet(PROJECT["requires-python"]).contains(python)
+    options = re.compile(r"-m pip install (.* -e \.)$", flags=re.MULTILINE)
+    assert os.access(folder / "postBuild", os.X_OK)
+    assert options.findall((folder / "postBuild").read_text()) == options.findall((ROOT / "Makefile").read_text())[:1]
 
 
 def test_continuous_integration_runs_the_readmes_test_command():
@@ -104,6 +134,8 @@ def test_nothing_is_committed_that_is_generated_or_of_one_machine():
         "figures",
         "tests",
         "benchmarks",
+        "docs",
+        ".binder",  # what Binder installs
         ".github",
         ".ci",
         "README.md",

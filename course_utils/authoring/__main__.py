@@ -10,6 +10,8 @@ import nbformat
 from nbclient import NotebookClient
 
 from course_utils.authoring.lint import faults
+from course_utils.authoring.nbgrader import CONFIGURATION, nbgrader_source, require_configured
+from course_utils.authoring.otter import otter_master
 from course_utils.authoring.publishing import Publication
 from course_utils.authoring.student import as_text, published, solutions, student_notebook
 
@@ -76,6 +78,35 @@ def execute(root: Path, names: list[str]) -> int:
     return 0
 
 
+def assignment(root: Path, tool: str, week: str, folder: Path) -> int:
+    """Writes a week's solution as an assignment for nbgrader (into its course folder) or otter-grader."""
+    paths = sorted((root / "solutions").glob("*.ipynb"))
+    chosen = [path for path in paths if path.name.startswith(f"{week}_")]
+    if len(chosen) != 1:
+        raise ValueError(f"Expected a week that begins one name among {[path.name for path in paths]}; got {week!r}.")
+    (path,) = chosen
+    solution = nbformat.read(path, as_version=4)
+    if tool == "nbgrader":
+        target, made = folder / "source" / week / path.name, nbgrader_source(solution, path.name)
+    else:
+        target, made = folder / path.name, otter_master(solution, path.name)
+    if target.exists():
+        raise ValueError(f"Expected no file {target} yet, since it may have been edited since; got one.")
+    settings = folder / "nbgrader_config.py"
+    if tool == "nbgrader" and not settings.exists():
+        _write(settings, CONFIGURATION)
+    elif tool == "nbgrader":
+        require_configured(settings)
+    _write(target, as_text(made))
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    print(f"wrote {path}")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs one of the commands and returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m course_utils.authoring", description=__doc__)
@@ -84,9 +115,15 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("build", help=build.__doc__)
     commands.add_parser("check", help=check.__doc__)
     commands.add_parser("execute", help=execute.__doc__).add_argument("names", nargs="*")
+    grading = commands.add_parser("assignment", help=assignment.__doc__)
+    grading.add_argument("tool", choices=("nbgrader", "otter"))
+    grading.add_argument("week", help="for example week_02")
+    grading.add_argument("folder", type=Path)
     chosen = parser.parse_args(arguments)
     root = chosen.root.resolve()
     try:
+        if chosen.command == "assignment":
+            return assignment(root, chosen.tool, chosen.week, chosen.folder)
         if chosen.command == "execute":
             return execute(root, chosen.names)
         return {"build": build, "check": check}[chosen.command](root)

@@ -13,6 +13,9 @@ those of cells tagged `figure`, and the two Colab cells are written from the cou
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import nbformat
@@ -36,6 +39,14 @@ _NOTEBOOK_METADATA = {
 }
 
 
+@dataclass
+class Blank:
+    """What stands between two markers in a solution, line by line, and what the student finds in its place."""
+
+    solution: list[str] = field(default_factory=list)
+    stub: list[str] = field(default_factory=list)
+
+
 def student_notebook(solution: NotebookNode, name: str, publication: Publication) -> NotebookNode:
     """The student version of a solution notebook.
 
@@ -48,20 +59,28 @@ def student_notebook(solution: NotebookNode, name: str, publication: Publication
       NotebookError: If a marker is unclosed, nested, out of place or without a stub, or a blank has no check.
     """
     solutions(solution, name)  # refuses a malformed source
-    student = nbformat.v4.new_notebook(metadata=_NOTEBOOK_METADATA, nbformat_minor=5)
+    student = without_traces(solution)
+    for cell in student.cells:
+        if cell.cell_type == "code":
+            cell.source = _blanked(cell.source)
+    return published(student, f"notebooks/{name}", publication)
+
+
+def without_traces(solution: NotebookNode) -> NotebookNode:
+    """The solution's cells that students get, still filled in, without outputs and metadata that could tell."""
+    made = nbformat.v4.new_notebook(metadata=_NOTEBOOK_METADATA, nbformat_minor=5)
     for cell in solution.cells:
         if SOLUTION_ONLY in _tags(cell):
             continue
         kept = nbformat.from_dict({"id": cell.id, "cell_type": cell.cell_type, "source": cell.source})
         kept.metadata = nbformat.from_dict({key: cell.metadata[key] for key in _METADATA_KEPT if key in cell.metadata})
         if cell.cell_type == "code":
-            kept.source = _blanked(cell.source)
             is_figure = FIGURE in _tags(cell)
             kept.outputs = cell.outputs if is_figure else []
             # nbval refuses outputs of a cell that looks as if it had never run.
             kept.execution_count = cell.execution_count if is_figure else None
-        student.cells.append(kept)
-    return published(student, f"notebooks/{name}", publication)
+        made.cells.append(kept)
+    return made
 
 
 def solutions(solution: NotebookNode, name: str) -> dict[str, str]:
@@ -124,24 +143,39 @@ def _tags(cell: NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
 
 
-def _blanked(source: str) -> str:
-    """The cell's source with each solution replaced by its stub."""
-    lines, inside = [], False
+def pieces(source: str) -> list[str | Blank]:
+    """The lines of a well-formed code cell, with a `Blank` in place of each solution and its stub."""
+    found, blank, inside = [], Blank(), False
     for line in source.split("\n"):
         marker = line.strip()
-        if marker in (_BEGIN, _END):
-            inside = marker == _BEGIN
+        if marker == _BEGIN:
+            blank, inside = Blank(), True
+            found.append(blank)
+        elif marker == _END:
+            inside = False
+        elif inside:
+            blank.solution.append(line)
         elif marker.startswith(_STUB):
             indent = line[: len(line) - len(line.lstrip())]
-            lines.append(indent + marker.removeprefix(_STUB).removeprefix(" "))
-        elif not inside:
-            lines.append(line)
-    return "\n".join(lines)
+            blank.stub.append(indent + marker.removeprefix(_STUB).removeprefix(" "))
+        else:
+            found.append(line)
+    return found
+
+
+def _blanked(source: str) -> str:
+    """The cell's source with each solution replaced by its stub."""
+    return _written(source, lambda blank: blank.stub)
 
 
 def _filled(source: str) -> str:
     """The cell's source without markers and stubs."""
-    return "\n".join(line for line in source.split("\n") if not _LOOKS_LIKE_MARKER.search(line))
+    return _written(source, lambda blank: blank.solution)
+
+
+def _written(source: str, choice: Callable[[Blank], list[str]]) -> str:
+    lines = [choice(piece) if isinstance(piece, Blank) else [piece] for piece in pieces(source)]
+    return "\n".join(chain.from_iterable(lines))
 
 
 def _require_no_marker(source: str, name: str, index: int) -> None:

@@ -48,6 +48,12 @@ class Exercise:
         self._verify = verify
         self._hints_given = 0
         self._handed_back: tuple | None = None
+        self._passed = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether the last answer of the student's own that was checked is right: what an autograder asks."""
+        return self._passed
 
     def check(self, *answers: Any, **named: Any) -> Any:
         """Says whether the answers are right, and gives back something that works.
@@ -80,6 +86,7 @@ class Exercise:
         # Whatever the student's code raises, even SystemExit, is a wrong answer, and the notebook must go on.
         except (Exception, SystemExit) as error:
             return self._wrong(_told(error))
+        self._passed = True
         print(f"✓ {self.title}: correct.")
         return self._as_given(answers)
 
@@ -108,6 +115,7 @@ class Exercise:
         return self._hand_back()
 
     def _hand_back(self) -> Any:
+        self._passed = False
         answers = self.reference()
         self._handed_back = answers if len(self.answer_names) > 1 else (answers,)
         return answers

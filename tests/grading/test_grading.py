@@ -1,0 +1,105 @@
+"""A week as an assignment: nbgrader and otter-grader themselves convert and grade it. Run by `make grading`."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from importlib import resources
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def week():
+    return "week_02_distributions"
+
+
+def run(folder: Path, *arguments: object) -> str:
+    """Output of `python -m ...` in a folder; the command must succeed."""
+    command = [sys.executable, "-m", *map(str, arguments)]
+    # nbgrader calls alembic by its name.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(command, cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def answers(week: str) -> dict[str, str]:
+    """The right answers of a week: what to write into a blank, by the exercise that is checked after it."""
+    file = resources.files("course_utils.exercises") / "solutions" / f"{week[:7]}.json"
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def fill(notebook: nbformat.NotebookNode, week: str) -> None:
+    """Writes the right answers into a student's notebook, where the checks expect them."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for name, answer in answers(week).items():
+        (check,) = [index for index, cell in enumerate(code) if f"{week[:7]}.{name}.check(" in cell.source]
+        code[check - 1].source = answer
+
+
+def require_no_trace(text: str, week: str) -> None:
+    """That a student's notebook holds no marker, and no line that only the right answers have."""
+    assert "BEGIN SOLUTION" not in text
+    assert "STUB" not in text
+    blank = (ROOT / "notebooks" / f"{week}.ipynb").read_text(encoding="utf-8")
+    lines = [
+        json.dumps(line, ensure_ascii=False)[1:-1] for answer in answers(week).values() for line in answer.split("\n")
+    ]
+    telling = [line for line in lines if line.strip() and line not in blank]
+    assert len(telling) > len(answers(week))
+    assert [line for line in telling if line in text] == []
+
+
+def test_nbgrader(week, tmp_path):
+    run(ROOT, "course_utils.authoring", "assignment", "nbgrader", week[:7], tmp_path)
+    run(tmp_path, "nbgrader", "generate_assignment", week[:7])
+    released = tmp_path / "release" / week[:7] / f"{week}.ipynb"
+    require_no_trace(released.read_text(encoding="utf-8"), week)
+    assert ".passed" not in released.read_text(encoding="utf-8")
+
+    for student in ("blank", "filled"):
+        notebook = nbformat.read(released, as_version=4)
+        if student == "filled":
+            fill(notebook, week)
+        submitted = tmp_path / "submitted" / student / week[:7] / released.name
+        submitted.parent.mkdir(parents=True)
+        nbformat.write(notebook, submitted)
+    run(tmp_path, "nbgrader", "autograde", week[:7])
+
+    run(tmp_path, "nbgrader", "export", "--to", "grades.csv")
+    with open(tmp_path / "grades.csv", newline="", encoding="utf-8") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    full = len(answers(week))
+    assert {student: float(row["raw_score"]) for student, row in rows.items()} == {"blank": 0, "filled": full}
+    assert float(rows["blank"]["max_score"]) == full
+
+
+def test_otter(week, tmp_path):
+    run(ROOT, "course_utils.authoring", "assignment", "otter", week[:7], tmp_path)
+    run(tmp_path, "otter", "assign", f"{week}.ipynb", "dist")  # runs the tests on the solution, too
+    released = tmp_path / "dist" / "student" / f"{week}.ipynb"
+    require_no_trace(released.read_text(encoding="utf-8"), week)
+
+    (autograder,) = (tmp_path / "dist" / "autograder").glob("*autograder*.zip")
+    assert "otter_config.json" in zipfile.ZipFile(autograder).namelist()
+    scores = {}
+    for student in ("blank", "filled"):
+        notebook = nbformat.read(released, as_version=4)
+        if student == "filled":
+            fill(notebook, week)
+        submitted = tmp_path / f"{student}.ipynb"
+        nbformat.write(notebook, submitted)
+        (tmp_path / student).mkdir()
+        run(tmp_path, "otter", "run", "-a", autograder, "-o", tmp_path / student, submitted)
+        results = json.loads((tmp_path / student / "results.json").read_text(encoding="utf-8"))
+        graded = [test for test in results["tests"] if "max_score" in test]  # the first is a summary
+        scores[student] = (sum(test["score"] for test in graded), sum(test["max_score"] for test in graded))
+    full = len(answers(week))
+    assert scores == {"blank": (0, full), "filled": (full, full)}
