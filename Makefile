@@ -64,7 +64,8 @@ $(TOOLS)/installed: .github/requirements.txt
 	@touch $@
 
 workflows: $(TOOLS)/installed ## check the workflows of continuous integration
-	$(TOOLS)/bin/actionlint
+	$(TOOLS)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(TOOLS)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(TOOLS)/bin/zizmor --offline --quiet .github
 
 matrix: $(TOOLS)/installed ## the unit tests on every Python and TensorFlow (MATRIX=py3.13-tf2.20 for one)

@@ -43,7 +43,9 @@ def test_workflows_make_targets_that_exist(workflow):
     assert set(words) <= targets
 
 
-def test_every_week_is_run_by_every_workflow(workflow):
+@pytest.mark.parametrize("name", ["tests.yml", "colab.yml", "canary.yml"])
+def test_every_week_has_a_job(name):
+    workflow = WORKFLOWS[name]
     weeks = {path.name.split("_")[1] for path in (ROOT / "solutions").glob("*.ipynb")}
     listed = re.findall(r"week: \[(.+)\]", workflow)
     assert weeks == set(re.findall(r"\d\d", listed[0]) if listed else re.findall(r"WEEK=week_(\d\d)", workflow))
