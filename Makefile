@@ -29,7 +29,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 lab: $(INSTALLED) ## install what is missing and open JupyterLab on the student notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks $(LAB_OPTIONS)
 
-test: lint $(INSTALLED) ## everything: lint, unit tests, both versions of every notebook
+test: lint workflows $(INSTALLED) ## everything: lint, workflows, unit tests, both versions of every notebook
 	$(MAKE) unit
 	$(MAKE) nbval
 
