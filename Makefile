@@ -5,12 +5,17 @@ PEERS := .venv-peers
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 GRADING := .venv-grading
+PYTHON313 ?= python3.13
+COLAB := .venv-colab
+TOOLS := .venv-tools
 MOVIE ?= two_moons.mp4
 CODE := benchmarks course_utils figures tests
 # Narrower than code: longer lines would have to be scrolled in a notebook.
 NOTEBOOK_WIDTH := 96
+# The notebooks of a folder whose names begin as given.
+notebooks_of = $(or $(wildcard $(1)/$(2)*.ipynb),$(error Expected WEEK to be the beginning of a notebook's name, such as week_04; got '$(2)'))
 
-.PHONY: help lab test quick unit nbval grading lint notebooks execute figures movie weights bench pins clean
+.PHONY: help lab test quick unit nbval grading lint workflows matrix colab notebooks execute figures movie weights bench pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,9 +41,9 @@ quick: lint $(INSTALLED) ## lint and the unit tests that take no training, in un
 unit: $(INSTALLED) ## the unit tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
-nbval: $(INSTALLED) ## run solutions and blank student notebooks, and compare the solutions' outputs
+nbval: $(INSTALLED) ## run solutions and blank student notebooks, and compare outputs (WEEK=week_04 for one)
 	rm -rf notebooks/*_training solutions/*_training
-	$(MAKE) --jobs=2 --keep-going --output-sync=target $(addprefix nbval/,$(wildcard solutions/*.ipynb notebooks/*.ipynb))
+	$(MAKE) --jobs=2 --keep-going --output-sync=target $(addprefix nbval/,$(call notebooks_of,solutions,$(WEEK)) $(call notebooks_of,notebooks,$(WEEK)))
 	@if ls -d notebooks/*_training solutions/*_training 2>/dev/null; then echo 'Expected every notebook to tidy up after itself.'; exit 1; fi
 
 nbval/solutions/%:
@@ -65,6 +70,45 @@ lint: $(INSTALLED) ## style of code and notebooks; solutions, student notebooks 
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff format --check --line-length $(NOTEBOOK_WIDTH) notebooks solutions
 	$(BIN)/python -m course_utils.authoring check
+
+# One list of tools, apart from the course, for the two targets that need nothing of it.
+$(TOOLS)/installed: .github/requirements.txt
+	$(PYTHON) -m venv --clear $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+workflows: $(TOOLS)/installed ## check the workflows of continuous integration
+	$(TOOLS)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(TOOLS)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(TOOLS)/bin/zizmor --offline --quiet .github
+
+matrix: $(TOOLS)/installed ## the unit tests on every Python and TensorFlow (MATRIX=py3.13-tf2.20 for one)
+	$(TOOLS)/bin/tox run $(addprefix -e ,$(MATRIX))
+
+# Colab's versions without the course, which the notebooks' own install cell is to install.
+$(COLAB)/installed: tests/colab/requirements.txt
+	@$(PYTHON313) -c 'import sys; assert sys.version_info[:2] == (3, 13)' 2>/dev/null || { echo 'Expected Python 3.13, which Colab has; got none by the name $(PYTHON313). Name another one: make colab PYTHON313=/path/to/python3.13'; exit 1; }
+	$(PYTHON313) -m venv --clear $(COLAB)
+	$(COLAB)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+colab: colab/install colab/unit colab/notebooks ## on Colab's versions: install cell, unit tests, weeks 2, 4 and 6 (WEEK=week_05 for one)
+
+colab/%: export GIT_CONFIG_GLOBAL := $(CURDIR)/$(COLAB)/published/gitconfig
+colab/%: export JUPYTER_PATH := $(CURDIR)/tests/colab
+
+colab/install: $(COLAB)/installed
+	$(COLAB)/bin/python -m tests.colab.publish $(COLAB)/published
+	$(COLAB)/bin/python -m pytest tests/colab/install_cell.py
+
+# Started as `pytest`, not `python -m pytest`: the course is then what was installed, not this checkout.
+colab/unit: colab/install
+	$(COLAB)/bin/pytest -n 2 --dist worksteal tests
+
+colab/notebooks: WEEKS = $(or $(WEEK),week_02 week_04 week_06)
+colab/notebooks: colab/install
+	COURSE_EPOCH_LIMIT=1 $(COLAB)/bin/pytest --nbval-lax --nbval-kernel-name=colab $(foreach week,$(WEEKS),$(call notebooks_of,notebooks,$(week)))
+	$(COLAB)/bin/pytest --nbval-lax --nbval-kernel-name=colab $(foreach week,$(WEEKS),$(call notebooks_of,solutions,$(week)))
 
 notebooks: $(INSTALLED) ## write the student notebooks from the solutions
 	$(BIN)/ruff format --quiet --line-length $(NOTEBOOK_WIDTH) solutions
@@ -99,4 +143,4 @@ pins: ## renew requirements.txt with today's versions of everything
 	rm -rf $(VENV)-pins
 
 clean: ## remove the virtual environments and what trainings left
-	rm -rf .venv* build *.egg-info *_training notebooks/*_training solutions/*_training
+	rm -rf .venv* .tox build *.egg-info *_training notebooks/*_training solutions/*_training

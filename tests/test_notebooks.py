@@ -5,6 +5,7 @@ that it compares.)
 """
 
 import re
+import tomllib
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -50,6 +51,19 @@ def test_every_exercise_of_a_week_is_in_its_notebook(name):
     week = import_module("course_utils.exercises." + "_".join(name.split("_")[:2]))
     exercises = [key for key, value in vars(week).items() if isinstance(value, Exercise)]
     assert sorted(solutions(read("solutions", name), name)) == sorted(exercises)
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "solutions"])
+def test_badge_and_install_cell_lead_to_this_very_file_and_version(name, folder):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    address, tag = project["urls"]["Repository"], f"v{project['version']}"
+    notebook = read(folder, name)
+    on_colab = address.replace("https://github.com/", "https://colab.research.google.com/github/")
+    assert notebook.cells[0].source.endswith(f"]({on_colab}/blob/{tag}/{folder}/{name})")
+    (install,) = [cell.source for cell in notebook.cells if "colab-install" in cell.metadata.get("tags", [])]
+    assert f'"git+{address}@{tag}"' in install
+    account = address.removeprefix("https://github.com/")
+    assert sum(cell.source.count(account) for cell in notebook.cells) == 2
 
 
 def test_the_setup_cell_holds_all_imports(name):
