@@ -44,7 +44,7 @@ def test_the_readmes_links_and_pictures_exist():
     assert len(local) >= 4
     assert all((ROOT / target).exists() for target in local)
     folders = re.findall(r"^\| `(\w+)/` \|", README, flags=re.MULTILINE)
-    assert len(folders) == 6
+    assert len(folders) == 7
     assert all((ROOT / folder).is_dir() for folder in folders)
 
 
@@ -104,6 +104,7 @@ def test_nothing_is_committed_that_is_generated_or_of_one_machine():
         "figures",
         "tests",
         "benchmarks",
+        "docs",
         ".github",
         ".ci",
         "README.md",

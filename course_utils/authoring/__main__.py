@@ -1,4 +1,4 @@
-"""The instructor's commands: build, check and execute the notebooks of a checkout."""
+"""The instructor's commands: build, check and execute the notebooks of a checkout, and make slides of them."""
 
 import argparse
 import json
@@ -9,8 +9,10 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from course_utils.authoring import decks
 from course_utils.authoring.lint import faults
 from course_utils.authoring.publishing import Publication
+from course_utils.authoring.slide_types import with_slide_types
 from course_utils.authoring.student import as_text, published, solutions, student_notebook
 
 
@@ -23,11 +25,11 @@ def built(root: Path) -> Iterator[tuple[Path, str]]:
         answers = json.dumps(solutions(solution, path.name), indent=1, ensure_ascii=False) + "\n"
         yield root / "course_utils" / "exercises" / "solutions" / f"{week}.json", answers
         yield root / "notebooks" / path.name, as_text(student_notebook(solution, path.name, publication))
-        yield path, as_text(published(solution, f"solutions/{path.name}", publication))
+        yield path, as_text(with_slide_types(published(solution, f"solutions/{path.name}", publication)))
 
 
 def build(root: Path) -> int:
-    """Writes the student notebooks, and what solutions show in hints and Colab cells."""
+    """Writes the student notebooks, and what solutions show in hints, Colab cells and slide types."""
     for path, text in built(root):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -84,11 +86,14 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("build", help=build.__doc__)
     commands.add_parser("check", help=check.__doc__)
     commands.add_parser("execute", help=execute.__doc__).add_argument("names", nargs="*")
+    commands.add_parser("decks", help=decks.export.__doc__.split("\n")[0]).add_argument("folder", type=Path)
     chosen = parser.parse_args(arguments)
     root = chosen.root.resolve()
     try:
         if chosen.command == "execute":
             return execute(root, chosen.names)
+        if chosen.command == "decks":
+            return decks.export(root, chosen.folder)
         return {"build": build, "check": check}[chosen.command](root)
     except ValueError as error:
         print(error, file=sys.stderr)
