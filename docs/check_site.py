@@ -27,7 +27,7 @@ FORMULAS = """() => {
   }
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const skipped = node.parentElement.closest("pre, code, script, style, mjx-container, [hidden]");
+    const skipped = node.parentElement.closest("pre, code, script, style, mjx-container, .sig, [hidden]");
     if (!skipped && /\\$|\\\\[()\\[\\]]/.test(node.data)) found.push("raw TeX: " + node.data.trim().slice(0, 60));
   }
   return found;
@@ -87,11 +87,12 @@ def faults_of_search(page: Page) -> Iterator[str]:
         yield "expected answers to a search for 'coupling'; got none"
 
 
-def main() -> int:
-    """Checks all pages, prints what is wrong, and returns the exit status."""
+def main(beginning: str = "") -> int:
+    """Checks all pages, or those whose names begin as given, such as weeks/week_04, prints what is wrong, and returns the exit status."""
     pages = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html") if "_static" not in path.parts)
+    pages = [name for name in pages if name.startswith(beginning)]
     if not pages:
-        print(f"Expected the site in {SITE}; got no page. Run 'make site'.")
+        print(f"Expected the site in {SITE}; got no page that begins with {beginning!r}. Run 'make site'.")
         return 1
     total = 0
     with served(SITE) as host, chromium() as browser:
@@ -109,4 +110,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

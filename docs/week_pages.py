@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import nbformat
+from docutils import nodes
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).parents[1]
@@ -14,6 +15,8 @@ _RENDERED_AS = {"colab-badge": "remove-cell", "colab-install": "remove-cell", "f
 def setup(app) -> dict:
     """Registers the extension with Sphinx."""
     app.connect("builder-inited", write_pages)
+    app.connect("doctree-read", _keep_formulas_as_they_are)
+    app.connect("html-page-context", _name_folded_code)
     return {"parallel_read_safe": True}
 
 
@@ -47,6 +50,19 @@ def page(solution: NotebookNode, student: NotebookNode, name: str) -> NotebookNo
     heading, _, rest = title.source.partition("\n")
     title.source = f"{heading}\n\n{_links(solution, student, name)}\n{rest}"
     return solution
+
+
+def _keep_formulas_as_they_are(app, doctree: nodes.document) -> None:
+    """Sphinx puts a formula of several lines into `split`, in which MathJax allows no tag."""
+    for formula in doctree.findall(nodes.math_block):
+        formula["no-wrap"] = True
+        formula.children = [nodes.Text(rf"\[{formula.astext()}\]")]
+
+
+def _name_folded_code(app, pagename, templatename, context, doctree) -> None:
+    """A button's name for screen readers must be what is written on it; myst-nb gives it another."""
+    if "body" in context:
+        context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
 
 
 def _show_code(cell: NotebookNode) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from course_utils.authoring import condense, decks
 from course_utils.authoring.slide_types import slide_type, with_slide_types
 
@@ -15,8 +16,8 @@ def code(source, *, outputs=(), tags=()):
     return nbformat.v4.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
 
 
-def text(source):
-    return nbformat.v4.new_markdown_cell(source)
+def text(source, *, tags=()):
+    return nbformat.v4.new_markdown_cell(source, metadata={"tags": list(tags)})
 
 
 def printed(said):
@@ -42,6 +43,7 @@ def types(cells):
         (text("## 4.1 Masks\n\nText."), "slide"),
         (text("### A detail"), "subslide"),
         (text("Text, and then:\n\n## 4.2 More"), "-"),
+        (text("[![Open in Colab](badge.svg)](there)", tags=["colab-badge"]), "skip"),
         (code("%pip install x", tags=["colab-install"]), "skip"),
         (code("assert True", tags=["solution-only"]), "skip"),
         (code("import course_utils  # first\n\nimport numpy"), "skip"),
@@ -109,7 +111,9 @@ def test_a_full_slide_goes_on_under_the_same_title():
 
 def test_long_code_is_cut_between_paragraphs_and_loses_nothing():
     source = "\n\n".join("\n".join(f"a{k}{j} = 1" for j in range(8)) for k in range(6))
-    cells = [cell for cell in deck(text("## Title"), code(source, outputs=[printed("done")])) if cell.cell_type == "code"]
+    cells = [
+        cell for cell in deck(text("## Title"), code(source, outputs=[printed("done")])) if cell.cell_type == "code"
+    ]
     assert len(cells) == 3
     assert "\n\n".join(cell.source for cell in cells) == source
     assert [bool(cell.outputs) for cell in cells] == [False, False, True]
@@ -139,7 +143,9 @@ def test_every_week_has_a_deck(path):
     cells = decks.deck(solution).cells
     sections = sum(cell.source.count("\n## ") + cell.source.startswith("## ") for cell in solution.cells)
     assert types(cells).count("slide") == sections  # a slide for the title, and none for the references
-    pictures = [cell for cell in cells if any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))]
+    pictures = [
+        cell for cell in cells if any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+    ]
     assert len(pictures) >= 5
     for cell in cells:
         assert cell.cell_type != "code" or cell.source.count("\n") < 19

@@ -2,10 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-HEADING, FORMULA, TABLE, LIST, QUOTE, CODE, CAPTION, TASK, PARAGRAPH = (
-    "heading", "formula", "table", "list", "quote", "code", "caption", "task", "paragraph",
-)  # fmt: skip
+HEADING = "heading"
+FORMULA = "formula"
+TABLE = "table"
+LIST = "list"
+QUOTE = "quote"
+CODE = "code"
+CAPTION = "caption"
+TASK = "task"
+PARAGRAPH = "paragraph"
 
 _KINDS = {
     HEADING: r"#+ ",
@@ -19,7 +26,9 @@ _KINDS = {
 }
 _ITEM = re.compile(r"^(?=- |\d+\. )", re.MULTILINE)
 # What may hold a full stop that ends no sentence.
-_OPAQUE = re.compile(r"\$[^$]+\$|`[^`]+`|\*\*[^*]+\*\*|\[[^]]*\]\([^)]*\)|\b(et al|e\.g|i\.e|cf|Eqs?|vs|[A-Z])\.", re.DOTALL)
+_OPAQUE = re.compile(
+    r"\$[^$]+\$|`[^`]+`|\*\*[^*]+\*\*|\[[^]]*\]\([^)]*\)|\b(et al|e\.g|i\.e|cf|Eqs?|vs|[A-Z])\.", re.DOTALL
+)
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])[)”\"*]*\s+")
 
 
@@ -56,7 +65,7 @@ def sentences(text: str) -> list[str]:
     """The sentences of a paragraph; formulas, code, links, bold text and abbreviations are never cut."""
     hidden = _OPAQUE.sub(lambda found: "x" * len(found[0]), text)
     ends = [0, *(found.end() for found in _SENTENCE_ENDS.finditer(hidden)), len(text)]
-    return [text[start:end].strip() for start, end in zip(ends, ends[1:], strict=False) if text[start:end].strip()]
+    return [text[start:end].strip() for start, end in pairwise(ends) if text[start:end].strip()]
 
 
 def _kind(text: str) -> str:

@@ -41,7 +41,9 @@ def export(root: Path, folder: Path) -> int:
     modules = root / "docs" / "node_modules"
     for library, part in (("reveal.js", "dist"), ("reveal.js", "plugin"), ("mathjax", "es5")):
         if not (modules / library / part).is_dir():
-            raise ValueError(f"Expected {library} in {modules.relative_to(root)}; got nothing there. Run 'make slides'.")
+            raise ValueError(
+                f"Expected {library} in {modules.relative_to(root)}; got nothing there. Run 'make slides'."
+            )
         shutil.copytree(modules / library / part, folder / library / part, dirs_exist_ok=True)
     exporter = SlidesExporter(
         extra_template_basedirs=[str(root / "docs")],
@@ -101,7 +103,9 @@ class _Slides:
                 continue
             leads_on = number + 1 < len(found) and found[number + 1][0] == condense.FORMULA
             said = condense.on_slide(block, text, leads_on=leads_on)
-            self._add(nbformat.v4.new_markdown_cell(said), _text_height(block, said), kind if number == 0 else CONTINUED)
+            self._add(
+                nbformat.v4.new_markdown_cell(said), _text_height(block, said), kind if number == 0 else CONTINUED
+            )
             if said != text:
                 self.note(text)
 

@@ -12,7 +12,11 @@ from nbformat import NotebookNode
 from course_utils.authoring.publishing import BADGE, INSTALL
 from course_utils.authoring.student import SOLUTION_ONLY
 
-SLIDE, SUBSLIDE, CONTINUED, FRAGMENT, NOTES, SKIP = "slide", "subslide", "-", "fragment", "notes", "skip"
+SLIDE = "slide"
+SUBSLIDE = "subslide"
+CONTINUED = "-"
+NOTES = "notes"
+SKIP = "skip"
 
 _PLUMBING = {BADGE, INSTALL, SOLUTION_ONLY}
 _NOT_SHOWN = re.compile(r"^import course_utils\b|^\w.*\bweek_\d\d\.\w+\.check\(|^shutil\.rmtree\(", re.MULTILINE)
@@ -35,10 +39,12 @@ def slide_type(cell: NotebookNode) -> str:
     - A picture, a movie, a sound and the solution of an exercise have a subslide to themselves.
     - Code without a result goes on, and to the notes if it is long.
     """
+    if _PLUMBING & set(cell.metadata.get("tags", [])):
+        return SKIP
     if cell.cell_type != "code":
         heading = re.match(r"(#+) ", cell.source)
         return CONTINUED if not heading else SLIDE if len(heading[1]) <= 2 else SUBSLIDE
-    if _PLUMBING & set(cell.metadata.get("tags", [])) or _NOT_SHOWN.search(cell.source):
+    if _NOT_SHOWN.search(cell.source):
         return SKIP
     if "# BEGIN SOLUTION" in cell.source or is_picture(cell):
         return SUBSLIDE

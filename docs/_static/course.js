@@ -4,4 +4,8 @@ function reachable() {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }
 }
-window.addEventListener("load", () => MathJax?.startup?.promise.then(reachable) ?? reachable());
+// Pages without formulas load no MathJax.
+window.addEventListener("load", async () => {
+  await window.MathJax?.startup?.promise;
+  reachable();
+});
