@@ -25,7 +25,7 @@ SLIDE_BY_SLIDE = """async ([leastText, leastCode]) => {
     Reveal.slide(h, v, Number.MAX_SAFE_INTEGER);
     await Promise.all([...slide.querySelectorAll("img")].map(picture => picture.decode()));
     await new Promise(requestAnimationFrame);
-    fit(slide);
+    await fit(slide);
     const tell = what => found.push(`slide ${h + 1}.${(v ?? 0) + 1} (${slide.innerText.slice(0, 40)}): ${what}`);
     if (slide.scrollHeight > height) tell(`${slide.scrollHeight} pixels high; there is room for ${height}`);
     if (slide.scrollWidth > width) tell(`${slide.scrollWidth} pixels wide; there is room for ${width}`);

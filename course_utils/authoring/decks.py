@@ -104,7 +104,10 @@ class _Slides:
             leads_on = number + 1 < len(found) and found[number + 1][0] == condense.FORMULA
             said = condense.on_slide(block, text, leads_on=leads_on)
             self._add(
-                nbformat.v4.new_markdown_cell(said), _text_height(block, said), kind if number == 0 else CONTINUED
+                nbformat.v4.new_markdown_cell(said),
+                _text_height(block, said),
+                kind if number == 0 else CONTINUED,
+                with_next=_text_height(*found[number + 1]) if leads_on else 0,
             )
             if said != text:
                 self.note(text)
@@ -133,10 +136,11 @@ class _Slides:
             self._append(nbformat.v4.new_markdown_cell("\n\n".join(self._notes)), NOTES)
         self._notes = []
 
-    def _add(self, cell: NotebookNode, height: float, kind: str) -> None:
+    def _add(self, cell: NotebookNode, height: float, kind: str, *, with_next: float = 0) -> None:
+        """Adds a cell of some height; on a new slide if there is no room for it and what must stay with it."""
         if self._left_out:
             return
-        is_full = self._used and self._used + height > _ROOM
+        is_full = self._used and self._used + height + with_next > _ROOM
         if is_full or (kind in (SLIDE, SUBSLIDE) and self._used):
             self._begin(SLIDE if kind == SLIDE else SUBSLIDE, self._title)
         self._used += height

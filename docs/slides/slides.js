@@ -1,5 +1,8 @@
 // A slide whose height was estimated too low shrinks until it fits.
-function fit(slide) {
+async function fit(slide) {
+  // Only a slide that is drawn asks for its fonts.
+  await new Promise(requestAnimationFrame);
+  await document.fonts.ready;
   const {width, height} = Reveal.getConfig();
   slide.style.fontSize = "";
   for (let size = 96; size >= 60 && (slide.scrollHeight > height || slide.scrollWidth > width); size -= 4) {
