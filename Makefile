@@ -8,14 +8,16 @@ GRADING := .venv-grading
 PYTHON313 ?= python3.13
 COLAB := .venv-colab
 TOOLS := .venv-tools
+SITE := .venv-site
+SITE_INSTALLED := $(SITE)/installed
 MOVIE ?= two_moons.mp4
-CODE := benchmarks course_utils figures tests
+CODE := benchmarks course_utils docs figures tests
 # Narrower than code: longer lines would have to be scrolled in a notebook.
 NOTEBOOK_WIDTH := 96
 # The notebooks of a folder whose names begin as given.
 notebooks_of = $(or $(wildcard $(1)/$(2)*.ipynb),$(error Expected WEEK to be the beginning of a notebook's name, such as week_04; got '$(2)'))
 
-.PHONY: help lab test quick unit nbval grading lint workflows matrix colab notebooks execute figures movie weights bench pins clean
+.PHONY: help lab test quick unit nbval grading lint workflows matrix colab notebooks execute figures movie weights bench site slides sitecheck pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -136,11 +138,33 @@ $(PEERS)/installed: benchmarks/requirements.txt
 bench: $(INSTALLED) $(PEERS)/installed ## time the course's flows beside other libraries, in half an hour
 	$(BIN)/python -m benchmarks
 
-pins: ## renew requirements.txt with today's versions of everything
+# Sphinx and its like have an environment of their own, with Node.js for what pages load in the browser.
+$(SITE_INSTALLED): docs/requirements.txt docs/package-lock.json
+	$(PYTHON) -m venv $(SITE)
+	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt
+	cd docs && PATH="$(CURDIR)/$(SITE)/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+site: $(SITE_INSTALLED) ## the course as a web site, in build/site
+	$(SITE)/bin/python -m sphinx -W --keep-going --quiet --doctree-dir build/doctrees docs build/site
+	@echo 'Open build/site/index.html.'
+
+slides: $(INSTALLED) $(SITE_INSTALLED) ## slides for every week, in build/slides (S shows the speaker's notes)
+	$(BIN)/python -m course_utils.authoring decks build/slides
+
+sitecheck: site slides ## open site and slides in headless Chromium, and tell what is wrong
+	$(SITE)/bin/python docs/check_site.py
+	$(SITE)/bin/python docs/check_slides.py
+
+pins: ## renew requirements.txt, the site's too, with today's versions of everything
 	$(PYTHON) -m venv $(VENV)-pins
 	$(VENV)-pins/bin/python -m pip install --quiet --disable-pip-version-check '.[lab,test]'
 	$(VENV)-pins/bin/python -m pip list --format=freeze --exclude pip --exclude normalising-flows-course > requirements.txt
 	rm -rf $(VENV)-pins
+	$(PYTHON) -m venv $(SITE)-pins
+	$(SITE)-pins/bin/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.in
+	$(SITE)-pins/bin/python -m pip list --format=freeze --exclude pip --exclude setuptools > docs/requirements.txt
+	rm -rf $(SITE)-pins
 
-clean: ## remove the virtual environments and what trainings left
-	rm -rf .venv* .tox build *.egg-info *_training notebooks/*_training solutions/*_training
+clean: ## remove the virtual environments, what was built, and what trainings left
+	rm -rf .venv* .tox docs/node_modules docs/weeks docs/api build *.egg-info *_training notebooks/*_training solutions/*_training

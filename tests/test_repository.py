@@ -48,7 +48,7 @@ def test_the_readmes_links_and_pictures_exist():
     assert len(local) >= 4
     assert all((ROOT / target).exists() for target in local)
     folders = re.findall(r"^\| `(\w+)/` \|", README, flags=re.MULTILINE)
-    assert len(folders) == 6
+    assert len(folders) == 7
     assert all((ROOT / folder).is_dir() for folder in folders)
 
 

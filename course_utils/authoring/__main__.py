@@ -1,4 +1,4 @@
-"""The instructor's commands: build, check and execute the notebooks of a checkout."""
+"""The instructor's commands: build, check and execute the notebooks of a checkout, and make slides of them."""
 
 import argparse
 import json
@@ -9,10 +9,12 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from course_utils.authoring import decks
 from course_utils.authoring.lint import faults
 from course_utils.authoring.nbgrader import CONFIGURATION, nbgrader_source, require_configured
 from course_utils.authoring.otter import otter_master
 from course_utils.authoring.publishing import Publication
+from course_utils.authoring.slide_types import with_slide_types
 from course_utils.authoring.student import as_text, published, solutions, student_notebook
 
 
@@ -25,11 +27,11 @@ def built(root: Path) -> Iterator[tuple[Path, str]]:
         answers = json.dumps(solutions(solution, path.name), indent=1, ensure_ascii=False) + "\n"
         yield root / "course_utils" / "exercises" / "solutions" / f"{week}.json", answers
         yield root / "notebooks" / path.name, as_text(student_notebook(solution, path.name, publication))
-        yield path, as_text(published(solution, f"solutions/{path.name}", publication))
+        yield path, as_text(with_slide_types(published(solution, f"solutions/{path.name}", publication)))
 
 
 def build(root: Path) -> int:
-    """Writes the student notebooks, and what solutions show in hints and Colab cells."""
+    """Writes the student notebooks, and what solutions show in hints, Colab cells and slide types."""
     for path, text in built(root):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -119,6 +121,7 @@ def main(arguments: list[str] | None = None) -> int:
     grading.add_argument("tool", choices=("nbgrader", "otter"))
     grading.add_argument("week", help="for example week_02")
     grading.add_argument("folder", type=Path)
+    commands.add_parser("decks", help=decks.export.__doc__.split("\n")[0]).add_argument("folder", type=Path)
     chosen = parser.parse_args(arguments)
     root = chosen.root.resolve()
     try:
@@ -126,6 +129,8 @@ def main(arguments: list[str] | None = None) -> int:
             return assignment(root, chosen.tool, chosen.week, chosen.folder)
         if chosen.command == "execute":
             return execute(root, chosen.names)
+        if chosen.command == "decks":
+            return decks.export(root, chosen.folder)
         return {"build": build, "check": check}[chosen.command](root)
     except ValueError as error:
         print(error, file=sys.stderr)

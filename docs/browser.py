@@ -1,0 +1,85 @@
+"""Pages of a folder in headless Chromium: what a reader's browser would complain of, and what it would fetch."""
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PHONE = {"viewport": {"width": 375, "height": 667}, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serves a folder on this machine while the context lasts; gives the address, which ends in a slash."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium: the one that the variable CHROMIUM names, the system's, or Playwright's own."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    with sync_playwright() as playwright:
+        if not path and not Path(playwright.chromium.executable_path).exists():
+            raise SystemExit(
+                f"Expected a browser, one of {', '.join(_BROWSERS)}, or its path in the variable CHROMIUM; got none. "
+                "Install one with your system's packages, or with '.venv-site/bin/playwright install chromium'."
+            )
+        browser = playwright.chromium.launch(executable_path=path)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, address: str, host: str, screen: dict, faults: list[str]) -> Iterator[Page]:
+    """A page on a screen, once it is loaded and typeset; what goes wrong is added to `faults`.
+
+    Args:
+      browser: As from `chromium`.
+      address: The page's address.
+      host: The beginning of all addresses that the page may load anything from, as from `served`.
+      screen: `PHONE`, `DESKTOP` or other options of Playwright's `new_context`.
+      faults: Where to add errors in the console, failed requests, and requests that leave the machine.
+    """
+    context = browser.new_context(**screen)
+    page = context.new_page()
+    page.on("console", lambda said: faults.append(f"console: {said.text}") if said.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(f"error in a script: {error}"))
+    page.on("requestfailed", lambda request: faults.append(f"request failed: {request.url[:100]}"))
+    page.on("request", lambda request: None if _is_local(request.url, host) else faults.append(_left(request.url)))
+    context.route("**/*", lambda route: route.continue_() if _is_local(route.request.url, host) else route.abort())
+    try:
+        page.goto(address, wait_until="load")
+        page.evaluate("window.MathJax?.startup?.promise")
+        yield page
+    finally:
+        context.close()
+
+
+def _is_local(address: str, host: str) -> bool:
+    return address.startswith((host, "data:", "blob:", "about:"))
+
+
+def _left(address: str) -> str:
+    return f"expected no request that leaves the machine; got one to {address[:100]}"

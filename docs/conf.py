@@ -1,0 +1,44 @@
+"""Sphinx configuration of the course's web site; `make site` builds it."""
+
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+project = "Normalising flows, week by week"
+version = release = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+language = "en"
+# `docstrings` and `week_pages` are modules beside this file.
+extensions = ["myst_nb", "sphinx.ext.napoleon", "autoapi.extension", "docstrings", "week_pages"]
+exclude_patterns = ["node_modules"]
+# Straight quotation marks in text about code are meant.
+smartquotes = False
+# What is between single backticks in a docstring is code.
+default_role = "literal"
+
+nb_execution_mode = "off"
+nb_code_prompt_show = "Show the solution"
+nb_code_prompt_hide = "Hide the solution"
+myst_enable_extensions = ["dollarmath"]
+myst_links_external_new_tab = False
+
+autoapi_dirs = ["../course_utils"]
+autoapi_root = "api"
+# The checks of the weeks are about students' answers, and would give them away.
+autoapi_ignore = ["*/exercises/week_*.py", "*/__main__.py"]
+autoapi_options = ["members", "show-inheritance", "show-module-summary"]
+autoapi_python_class_content = "both"
+autoapi_member_order = "groupwise"
+autoapi_add_toctree_entry = False
+
+html_theme = "furo"
+html_title = project
+# All of MathJax, which loads its fonts and extensions from beside itself.
+html_static_path = ["_static", "node_modules/mathjax"]
+html_css_files = ["course.css"]
+html_js_files = ["course.js"]
+html_copy_source = False
+html_show_sphinx = False
+mathjax_path = "es5/tex-chtml.js"
