@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from course_utils.authoring.errors import NotebookError
 from course_utils.authoring.publishing import BADGE
-from course_utils.authoring.student import Blank, pieces, solutions, without_traces
+from course_utils.authoring.student import Gap, pieces, solutions, without_traces
 
 _CHECK = re.compile(r"\b(week_\d\d)\.(\w+)\.check\(")
 
@@ -71,7 +71,7 @@ def with_live_stubs(source: str, begin: str, end: str) -> str:
     """
     lines = []
     for piece in pieces(source):
-        if not isinstance(piece, Blank):
+        if not isinstance(piece, Gap):
             lines.append(piece)
             continue
         indent = re.match(" *", piece.stub[0])[0]
@@ -81,7 +81,7 @@ def with_live_stubs(source: str, begin: str, end: str) -> str:
 
 
 def _is_blank(source: str) -> bool:
-    return any(isinstance(piece, Blank) for piece in pieces(source))
+    return any(isinstance(piece, Gap) for piece in pieces(source))
 
 
 def _returns(stub: list[str]) -> bool:

@@ -40,7 +40,7 @@ _NOTEBOOK_METADATA = {
 
 
 @dataclass
-class Blank:
+class Gap:
     """What stands between two markers in a solution, line by line, and what the student finds in its place."""
 
     solution: list[str] = field(default_factory=list)
@@ -143,13 +143,13 @@ def _tags(cell: NotebookNode) -> list[str]:
     return cell.metadata.get("tags", [])
 
 
-def pieces(source: str) -> list[str | Blank]:
-    """The lines of a well-formed code cell, with a `Blank` in place of each solution and its stub."""
-    found, blank, inside = [], Blank(), False
+def pieces(source: str) -> list[str | Gap]:
+    """The lines of a well-formed code cell, with a `Gap` in place of each solution and its stub."""
+    found, blank, inside = [], Gap(), False
     for line in source.split("\n"):
         marker = line.strip()
         if marker == _BEGIN:
-            blank, inside = Blank(), True
+            blank, inside = Gap(), True
             found.append(blank)
         elif marker == _END:
             inside = False
@@ -173,8 +173,8 @@ def _filled(source: str) -> str:
     return _written(source, lambda blank: blank.solution)
 
 
-def _written(source: str, choice: Callable[[Blank], list[str]]) -> str:
-    lines = [choice(piece) if isinstance(piece, Blank) else [piece] for piece in pieces(source)]
+def _written(source: str, choice: Callable[[Gap], list[str]]) -> str:
+    lines = [choice(piece) if isinstance(piece, Gap) else [piece] for piece in pieces(source)]
     return "\n".join(chain.from_iterable(lines))
 
 
