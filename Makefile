@@ -3,12 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+BROWSER := .venv-browser
+NOTEBOOKS ?= notebooks
 MOVIE ?= two_moons.mp4
 CODE := benchmarks course_utils figures tests
 # Narrower than code: longer lines would have to be scrolled in a notebook.
 NOTEBOOK_WIDTH := 96
 
-.PHONY: help lab test quick unit nbval lint notebooks execute figures movie weights bench pins clean
+.PHONY: help lab test quick unit nbval browser lint notebooks execute figures movie weights bench seats pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +24,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 lab: $(INSTALLED) ## install what is missing and open JupyterLab on the student notebooks
-	$(BIN)/jupyter lab --notebook-dir=notebooks $(LAB_OPTIONS)
+	$(BIN)/jupyter lab --notebook-dir="$(NOTEBOOKS)" --LabApp.extra_labextensions_path="$(CURDIR)/course_utils/lab_extensions" $(LAB_OPTIONS)
 
 test: lint $(INSTALLED) ## everything: lint, unit tests, both versions of every notebook
 	$(MAKE) unit
@@ -45,6 +47,15 @@ nbval/solutions/%:
 # Blank, a notebook has only to run to its end: trainings are cut short.
 nbval/notebooks/%:
 	COURSE_EPOCH_LIMIT=1 $(BIN)/python -m pytest --nbval-lax notebooks/$*
+
+# What drives the browser has an environment of its own: students need none of it.
+$(BROWSER)/installed: tests/browser/requirements.txt
+	$(PYTHON) -m venv $(BROWSER)
+	$(BROWSER)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+browser: $(INSTALLED) $(BROWSER)/installed ## what a student sees: notebooks in JupyterLab, in a headless Chromium
+	$(BROWSER)/bin/python -m pytest tests/browser
 
 lint: $(INSTALLED) ## style of code and notebooks; solutions, student notebooks and figures agree
 	$(BIN)/ruff check .
@@ -72,6 +83,9 @@ weights: $(INSTALLED) ## train the Glow of faces that the course ships, half an 
 bench: $(INSTALLED) ## side-by-side timings
 	$(BIN)/python -m benchmarks
 
+seats: $(INSTALLED) ## memory and time that each notebook takes, written to benchmarks/seats.md (WEEK=week_04 for one)
+	$(BIN)/python -m benchmarks.seats $(WEEK) --page benchmarks/seats.md
+
 pins: ## renew requirements.txt with today's versions of everything
 	$(PYTHON) -m venv $(VENV)-pins
 	$(VENV)-pins/bin/python -m pip install --quiet --disable-pip-version-check '.[lab,test]'
@@ -79,4 +93,4 @@ pins: ## renew requirements.txt with today's versions of everything
 	rm -rf $(VENV)-pins
 
 clean: ## remove the virtual environment and what trainings left
-	rm -rf $(VENV) build *.egg-info *_training notebooks/*_training solutions/*_training
+	rm -rf $(VENV) $(BROWSER) build *.egg-info *_training notebooks/*_training solutions/*_training
