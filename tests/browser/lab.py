@@ -153,7 +153,7 @@ class OpenNotebook:
     def use_theme(self, theme: str) -> None:
         """Changes the theme, by its name in the menu."""
         self.choose("Settings", "Theme", theme)
-        self.page.locator(f"body[data-jp-theme-name='{theme}']").wait_for()
+        self.page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
         self.page.wait_for_timeout(500)  # colours fade from one theme to the next
 
     def photograph(self, folder: Path, name: str) -> None:

@@ -33,7 +33,7 @@
       // With the rank of the renderer that it replaces.
       activate: (app, registry) => registry.addFactory(factory, registry.getFactory("image/png").defaultRank),
     };
-    return () => ({ default: plugin });
+    return () => ({ __esModule: true, default: plugin });
   }
 
   window._JUPYTERLAB = window._JUPYTERLAB ?? {};
