@@ -90,7 +90,10 @@ def test_text_stands_out_from_its_background(themed):
         .run(
             themed.page,
             context={"include": [[".jp-RenderedMarkdown"], [".jp-OutputArea-output"]]},
-            options={"runOnly": ["color-contrast"], "resultTypes": ["violations", "incomplete", "passes"]},
+            options={
+                "runOnly": {"type": "rule", "values": ["color-contrast"]},
+                "resultTypes": ["violations", "incomplete", "passes"],
+            },
         )
         .response
     )
