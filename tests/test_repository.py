@@ -62,7 +62,6 @@ def test_every_import_is_declared():
     """What the package imports is a dependency; what only tests or authoring import is in an extra."""
     names = {"IPython": "ipython", "PIL": "pillow", "sklearn": "scikit-learn", "imageio_ffmpeg": "imageio-ffmpeg"}
     names |= {"tensorflow_probability": "tensorflow-probability", "mpl_toolkits": "matplotlib"}
-    names |= {"axe_playwright_python": "axe-playwright-python"}
     extras = PROJECT["optional-dependencies"]
     browser = (ROOT / "tests" / "browser" / "requirements.txt").read_text(encoding="utf-8").split()
     for folder, allowed in (
