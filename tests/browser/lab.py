@@ -81,8 +81,11 @@ class Server:
         self.token = token
 
     def address(self, path: str) -> str:
-        """The address of a notebook, with what lets a browser in."""
-        return f"http://127.0.0.1:{self.port}/lab/tree/{path}?token={self.token}"
+        """The address of a notebook, in a workspace of its own, with what lets a browser in.
+
+        In a workspace that they share, JupyterLab would open the notebook before this one beside it.
+        """
+        return f"http://127.0.0.1:{self.port}/lab/workspaces/{Path(path).stem}/tree/{path}?token={self.token}"
 
     def answers(self) -> bool:
         """Whether it is up."""
