@@ -10,6 +10,8 @@ COLAB := .venv-colab
 TOOLS := .venv-tools
 SITE := .venv-site
 SITE_INSTALLED := $(SITE)/installed
+BROWSER := .venv-browser
+NOTEBOOKS ?= notebooks
 MOVIE ?= two_moons.mp4
 CODE := benchmarks course_utils docs figures tests
 # Narrower than code: longer lines would have to be scrolled in a notebook.
@@ -17,7 +19,7 @@ NOTEBOOK_WIDTH := 96
 # The notebooks of a folder whose names begin as given.
 notebooks_of = $(or $(wildcard $(1)/$(2)*.ipynb),$(error Expected WEEK to be the beginning of a notebook's name, such as week_04; got '$(2)'))
 
-.PHONY: help lab test quick unit nbval grading lint workflows matrix colab notebooks execute figures movie weights bench site slides sitecheck pins clean
+.PHONY: help lab test quick unit nbval browser grading lint workflows matrix colab notebooks execute figures movie weights bench seats site slides sitecheck pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,7 +33,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 lab: $(INSTALLED) ## install what is missing and open JupyterLab on the student notebooks
-	$(BIN)/jupyter lab --notebook-dir=notebooks $(LAB_OPTIONS)
+	$(BIN)/jupyter lab --notebook-dir="$(NOTEBOOKS)" --LabApp.extra_labextensions_path="$(CURDIR)/course_utils/lab_extensions" $(LAB_OPTIONS)
 
 test: lint $(INSTALLED) ## everything: lint, unit tests, both versions of every notebook
 	$(MAKE) unit
@@ -54,6 +56,15 @@ nbval/solutions/%:
 # Blank, a notebook has only to run to its end: trainings are cut short.
 nbval/notebooks/%:
 	COURSE_EPOCH_LIMIT=1 $(BIN)/python -m pytest --nbval-lax notebooks/$*
+
+# What drives the browser has an environment of its own: students need none of it.
+$(BROWSER)/installed: tests/browser/requirements.txt
+	$(PYTHON) -m venv $(BROWSER)
+	$(BROWSER)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+browser: $(INSTALLED) $(BROWSER)/installed ## what a student sees: notebooks in JupyterLab, in a headless Chromium
+	$(BROWSER)/bin/python -m pytest tests/browser
 
 # The autograders have an environment of their own, with the course in it: they run what students hand in. They come
 # after the course's requirements, not with them, since otter-grader needs another version of one: wrapt below 2.
@@ -137,6 +148,9 @@ $(PEERS)/installed: benchmarks/requirements.txt
 
 bench: $(INSTALLED) $(PEERS)/installed ## time the course's flows beside other libraries, in half an hour
 	$(BIN)/python -m benchmarks
+
+seats: $(INSTALLED) ## memory and time that each notebook takes, written to benchmarks/seats.md (WEEK=week_04 for one)
+	$(BIN)/python -m benchmarks.seats $(WEEK) --page benchmarks/seats.md
 
 # Sphinx and its like have an environment of their own, with Node.js for what pages load in the browser.
 $(SITE_INSTALLED): docs/requirements.txt docs/package-lock.json

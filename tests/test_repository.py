@@ -93,12 +93,16 @@ def test_every_import_is_declared():
     names = {"IPython": "ipython", "PIL": "pillow", "sklearn": "scikit-learn", "imageio_ffmpeg": "imageio-ffmpeg"}
     names |= {"tensorflow_probability": "tensorflow-probability", "mpl_toolkits": "matplotlib"}
     extras = PROJECT["optional-dependencies"]
+    browser = (ROOT / "tests" / "browser" / "requirements.txt").read_text(encoding="utf-8").split()
     for folder, allowed in (
         ("course_utils", PROJECT["dependencies"]),
-        ("tests", PROJECT["dependencies"] + extras["test"]),
+        ("benchmarks", PROJECT["dependencies"] + extras["test"]),
+        ("tests", PROJECT["dependencies"] + extras["test"] + browser),
     ):
-        declared = {Requirement(line).name for line in allowed} | {"course_utils"} | set(sys.stdlib_module_names)
-        declared |= {path.stem for path in (ROOT / "tests").glob("*.py")}
+        declared = (
+            {Requirement(line).name for line in allowed} | {"course_utils", "benchmarks"} | set(sys.stdlib_module_names)
+        )
+        declared |= {path.stem for path in (ROOT / "tests").rglob("*.py")}
         for path in (ROOT / folder).rglob("*.py"):
             if "authoring" in path.parts:
                 continue
