@@ -80,7 +80,13 @@ def realnvp(
     couplings = [
         AffineCoupling(
             dense_conditioner(
-                size, hidden, seed=layer_seed, condition_size=condition_size, activation=activation, dtype=dtype
+                size,
+                hidden,
+                seed=layer_seed,
+                condition_size=condition_size,
+                joint_heads=True,
+                activation=activation,
+                dtype=dtype,
             ),
             mask,
             name=f"affine_coupling_{k}",

@@ -73,10 +73,10 @@ def two_scales(dtype: str) -> MultiScale:
 
 CASES = {
     "affine, half mask": Case(
-        lambda dtype: AffineCoupling(dense_conditioner(5, (7, 6), seed=0, dtype=dtype), half_mask(5)), (5,), 7
+        lambda dtype: AffineCoupling(dense_conditioner(5, (7, 6), seed=0, dtype=dtype), half_mask(5)), (5,), 9
     ),
     "affine, alternating mask": Case(
-        lambda dtype: AffineCoupling(dense_conditioner(4, (7,), seed=0, dtype=dtype), 1 - alternating_mask(4)), (4,), 5
+        lambda dtype: AffineCoupling(dense_conditioner(4, (7,), seed=0, dtype=dtype), 1 - alternating_mask(4)), (4,), 7
     ),
     "affine, image, checkerboard": Case(
         lambda dtype: AffineCoupling(image_conditioner(3, 2, dtype), checkerboard_mask(3, 4)), IMAGE, 4

@@ -56,7 +56,7 @@ def test_a_training_step_of_a_flow_runs_each_network_once():
     gradients = step(normal((8, 2)))
     assert len(calls) == 3
     assert len(set(map(id, calls))) == 3
-    assert len(gradients) == len(flow.trainable_variables) == 3 * 7
+    assert len(gradients) == len(flow.trainable_variables) == 3 * 5
 
 
 def test_keras_trains_with_one_call_for_each_step(counting):

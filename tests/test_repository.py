@@ -93,10 +93,13 @@ def test_every_import_is_declared():
     names = {"IPython": "ipython", "PIL": "pillow", "sklearn": "scikit-learn", "imageio_ffmpeg": "imageio-ffmpeg"}
     names |= {"tensorflow_probability": "tensorflow-probability", "mpl_toolkits": "matplotlib"}
     extras = PROJECT["optional-dependencies"]
-    browser = (ROOT / "tests" / "browser" / "requirements.txt").read_text(encoding="utf-8").split()
+    browser, peers = (
+        [line for line in (ROOT / path).read_text(encoding="utf-8").splitlines() if line and line[0] not in "#-"]
+        for path in ("tests/browser/requirements.txt", "benchmarks/requirements.txt")
+    )
     for folder, allowed in (
         ("course_utils", PROJECT["dependencies"]),
-        ("benchmarks", PROJECT["dependencies"] + extras["test"]),
+        ("benchmarks", PROJECT["dependencies"] + extras["test"] + peers),
         ("tests", PROJECT["dependencies"] + extras["test"] + browser),
     ):
         declared = (

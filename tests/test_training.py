@@ -34,7 +34,7 @@ def test_the_loss_is_the_mean_negative_log_likelihood():
     x = normal((5, 2))
     np.testing.assert_allclose(model(x), flow.log_prob(x), rtol=1e-5)
     np.testing.assert_allclose(model.losses, [-np.mean(flow.log_prob(x))], rtol=1e-5)
-    assert len(model.trainable_variables) == 14
+    assert len(model.trainable_variables) == 10
 
 
 def test_training_lowers_the_loss_and_tells_of_it(pipeline, capsys):

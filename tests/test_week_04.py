@@ -217,7 +217,7 @@ def flow_of(layers=8, base=BASE, shared=False, networks_of=networks.dense_condit
 
 def not_the_identity(size, seed):
     network = networks.dense_conditioner(size, seed=seed)
-    network.trainable_variables[-2].assign_add([0.3, 0.4])
+    network.get_layer("shift").bias.assign_add([0.3, 0.4])
     return network
 
 

@@ -398,7 +398,10 @@ def flow(base, flow):
 
 def _reference_flow() -> tuple[tfd.Distribution, tfd.Distribution]:
     base = flows.standard_normal(2)
-    return base, flows.realnvp(2, seed=0, base=base)
+    couplings = [
+        bijectors.AffineCoupling(_reference_conditioner(seed=k), mask) for k, mask in enumerate(masks.reference())
+    ]
+    return base, tfd.TransformedDistribution(base, tfb.Chain(couplings[::-1]))
 
 
 @exercise(
