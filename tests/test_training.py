@@ -2,6 +2,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,39 @@ def test_training_lowers_the_loss_and_tells_of_it(pipeline, capsys):
     assert "32/32" in out
     assert "epoch=8/8" in out
     assert err == ""
+
+
+def tracked():
+    """A small model, and a list that will hold the graphs that its first network was built in."""
+    model, graphs = small_model(), []
+    coupling = model.flow.bijector.bijectors[0]
+    network = coupling.conditioner
+
+    def conditioner(x):
+        if not tf.executing_eagerly():
+            graphs.append(weakref.ref(tf.compat.v1.get_default_graph()))
+        return network(x)
+
+    coupling._conditioner = conditioner
+    return model, graphs
+
+
+def test_a_step_is_traced_once(pipeline):
+    model, graphs = tracked()
+    training.compile_with_schedule(model, 1e-2, 4, steps_per_execution=1)
+    training.fit(model, pipeline, epochs=1, progress=False)
+    assert len(graphs) == 1
+
+
+def test_models_that_are_gone_leave_no_graphs_behind(pipeline):
+    model, graphs = tracked()
+    flow = model.flow  # what a notebook keeps
+    training.fit(model, pipeline, pipeline, epochs=2, progress=False)
+    assert all(graph() for graph in graphs)
+    del model
+    training.fit(small_model(), pipeline, epochs=1, progress=False)
+    assert not any(graph() for graph in graphs)
+    assert np.all(np.isfinite(flow.log_prob(normal((3, 2)))))
 
 
 def test_xla_changes_nothing_but_the_speed():

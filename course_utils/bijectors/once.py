@@ -35,16 +35,29 @@ class once_per_trace:  # noqa: N801, as it is used like a function
 
 @dataclass
 class _Latest:
-    """The latest evaluation: in which graph, at which point (and its image, once known), and with what result."""
+    """The latest evaluation: whose, in which graph, at which point (and its image, once known), and with what result."""
 
+    owner: Any
     graph: tf.Graph
     points: list[tf.Tensor]
     conditions: tuple
     result: Any
 
     def is_of(self, point: tf.Tensor) -> bool:
-        # The graph matters because a tensor of an outer graph may be met again inside a tf.cond.
-        return self.graph is tf.compat.v1.get_default_graph() and any(point is known for known in self.points)
+        return any(point is known for known in self.points)
+
+
+def _remembered(owner: Any, attribute: str) -> list[_Latest]:
+    """Where the latest evaluation by `owner` is kept: a list of one, or of none.
+
+    It belongs to the graph that is being traced, and goes when that graph goes: an attribute of the bijector would keep
+    the graph, with all of a training step in it, as long as there is the flow.
+    """
+    graph = tf.compat.v1.get_default_graph()
+    kept = graph.get_collection_ref((attribute, id(owner)))
+    # What an outer graph remembers is copied to an inner one, as in a tf.cond, and is of no use there.
+    kept[:] = [latest for latest in kept if latest.owner is owner and latest.graph is graph]
+    return kept
 
 
 def _remembering(method: Callable, attribute: str) -> Callable:
@@ -52,13 +65,12 @@ def _remembering(method: Callable, attribute: str) -> Callable:
     def remembering(self, point, *conditions):
         if tf.executing_eagerly():
             return method(self, point, *conditions)
-        latest = getattr(self, attribute, None)
-        if latest and latest.is_of(point) and all(a is b for a, b in zip(latest.conditions, conditions, strict=True)):
-            return latest.result
+        for latest in _remembered(self, attribute):
+            if latest.is_of(point) and all(a is b for a, b in zip(latest.conditions, conditions, strict=True)):
+                return latest.result
         result = method(self, point, *conditions)
-        latest = _Latest(tf.compat.v1.get_default_graph(), [point], conditions, result)
-        # Past tf.Module's own __setattr__, which would track the tensors as part of a checkpoint.
-        object.__setattr__(self, attribute, latest)
+        graph = tf.compat.v1.get_default_graph()
+        _remembered(self, attribute)[:] = [_Latest(self, graph, [point], conditions, result)]
         return result
 
     return remembering
@@ -68,9 +80,10 @@ def _linking(direction: Callable, attribute: str) -> Callable:
     @functools.wraps(direction)
     def linking(self, point, *args, **kwargs):
         image = direction(self, point, *args, **kwargs)
-        latest = getattr(self, attribute, None)
-        if not tf.executing_eagerly() and latest and latest.is_of(point):
-            latest.points.append(image)
+        if not tf.executing_eagerly():
+            for latest in _remembered(self, attribute):
+                if latest.is_of(point):
+                    latest.points.append(image)
         return image
 
     return linking
