@@ -19,10 +19,10 @@ NOTEBOOK_WIDTH := 96
 # The notebooks of a folder whose names begin as given.
 notebooks_of = $(or $(wildcard $(1)/$(2)*.ipynb),$(error Expected WEEK to be the beginning of a notebook's name, such as week_04; got '$(2)'))
 
-.PHONY: help lab test quick unit nbval browser grading lint workflows matrix colab notebooks execute figures movie weights bench seats site slides sitecheck pins clean
+.PHONY: help lab test test-all quick unit nbval browser grading lint workflows matrix colab notebooks execute figures movie weights bench seats site slides sitecheck pins clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The virtual environment is made anew when the requirements change.
 $(INSTALLED): requirements.txt pyproject.toml
@@ -35,7 +35,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 lab: $(INSTALLED) ## install what is missing and open JupyterLab on the student notebooks
 	$(BIN)/jupyter lab --notebook-dir="$(NOTEBOOKS)" --LabApp.extra_labextensions_path="$(CURDIR)/course_utils/lab_extensions" $(LAB_OPTIONS)
 
-test: lint $(INSTALLED) ## everything: lint, unit tests, both versions of every notebook
+test: lint $(INSTALLED) ## lint, unit tests, both versions of every notebook
 	$(MAKE) unit
 	$(MAKE) nbval
 
@@ -56,6 +56,9 @@ nbval/solutions/%:
 # Blank, a notebook has only to run to its end: trainings are cut short.
 nbval/notebooks/%:
 	COURSE_EPOCH_LIMIT=1 $(BIN)/python -m pytest --nbval-lax notebooks/$*
+
+test-all: ## all that can be tested on one machine, in about two hours; goes on where something fails
+	$(MAKE) --keep-going test workflows grading browser sitecheck colab matrix
 
 # What drives the browser has an environment of its own: students need none of it.
 $(BROWSER)/installed: tests/browser/requirements.txt

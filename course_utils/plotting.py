@@ -233,9 +233,10 @@ def learning_curves(
     """
     ax = ax or _new_axes(width=7)
     epochs = np.arange(1, len(history["loss"]) + 1)
-    ax.plot(epochs, history["loss"], color=style.LATENT, label="training")
+    marker = "o" if len(epochs) == 1 else None  # one point makes no line
+    ax.plot(epochs, history["loss"], color=style.LATENT, marker=marker, label="training")
     if "val_loss" in history:
-        ax.plot(epochs, history["val_loss"], color=style.DATA, linestyle="--", label="validation")
+        ax.plot(epochs, history["val_loss"], color=style.DATA, linestyle="--", marker=marker, label="validation")
     if entropy is not None:
         ax.axhline(entropy, color=style.REFERENCE, linestyle=":", label=f"entropy of the data, {entropy:.4f}")
     ax.set(title="Learning curves", xlabel="epoch", ylabel=label)

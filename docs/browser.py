@@ -34,17 +34,27 @@ def served(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium: the one that the variable CHROMIUM names, the system's, or Playwright's own."""
+def executable() -> str:
+    """The path of Chromium: what the variable CHROMIUM names, or the system's.
+
+    Raises:
+      SystemExit: If there is none.
+    """
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if path is None:
+        raise SystemExit(
+            f"Expected Chromium, as one of the programs {', '.join(_BROWSERS)}; found none. On Debian install it by "
+            "`sudo apt-get install chromium`, or name your own in the variable CHROMIUM."
+        )
+    return path
+
+
+@contextmanager
+def chromium(*options: str) -> Iterator[Browser]:
+    """A headless Chromium, started with the options given."""
+    path = executable()
     with sync_playwright() as playwright:
-        if not path and not Path(playwright.chromium.executable_path).exists():
-            raise SystemExit(
-                f"Expected a browser, one of {', '.join(_BROWSERS)}, or its path in the variable CHROMIUM; got none. "
-                "Install one with your system's packages, or with '.venv-site/bin/playwright install chromium'."
-            )
-        browser = playwright.chromium.launch(executable_path=path)
+        browser = playwright.chromium.launch(executable_path=path, args=options)
         try:
             yield browser
         finally:

@@ -96,7 +96,9 @@ def test_learning_curves_show_the_entropy_line():
     assert validation.get_ydata().tolist() == [3.1, 2.1]
     assert entropy.get_ydata() == [1.5, 1.5]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "negative log-likelihood (nats)")
-    assert len(plotting.learning_curves({"loss": [1.0]}).lines) == 1
+    assert training.get_marker() == "None"
+    (single,) = plotting.learning_curves({"loss": [1.0]}).lines
+    assert single.get_marker() == "o"
     assert plotting.learning_curves({"loss": [1.0]}, label="bits").get_ylabel() == "bits"
 
 

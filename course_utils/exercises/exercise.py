@@ -106,7 +106,8 @@ class Exercise:
         return Note(f"```python\n{code}\n```\n\n{self.explanation}")
 
     def _not_attempted(self, why: str = "") -> Any:
-        print(f"· {self.title}: not attempted yet{why}; going on with the course's answer. Stuck? {self._call('hint')}")
+        print(f"· {self.title}: not attempted yet{why}.")
+        print(f"  Going on with the course's answer. Stuck? {self._call('hint')}")
         return self._hand_back()
 
     def _wrong(self, why: str) -> Any:

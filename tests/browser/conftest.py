@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import pytest
 from lab import ROOT, WINDOW, OpenNotebook, jupyterlab
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
-CHROMIUM = "CHROMIUM"
+from docs.browser import chromium, executable
+
 SCREENSHOTS = "SCREENSHOTS"
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class Case(NamedTuple):
@@ -41,25 +41,16 @@ def pytest_configure() -> None:
     Raises:
       pytest.UsageError: If there is no Chromium.
     """
-    if _chromium() is None:
-        raise pytest.UsageError(
-            f"Expected Chromium, as one of the programs {', '.join(PROGRAMS)}; found none. On Debian install it by "
-            f"`sudo apt-get install chromium`, or name your own: {CHROMIUM}=/path/to/chromium make browser."
-        )
-
-
-def _chromium() -> str | None:
-    return os.environ.get(CHROMIUM) or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    try:
+        executable()
+    except SystemExit as missing:
+        raise pytest.UsageError(str(missing)) from None
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=_chromium(), args=["--autoplay-policy=no-user-gesture-required"]
-        )
+    with chromium("--autoplay-policy=no-user-gesture-required") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
