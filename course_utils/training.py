@@ -149,7 +149,7 @@ def fit(
             f"Expected a training set with a known, finite number of batches; got {size.get(steps, 'no')} batches. "
             "See tf.data's take() and assert_cardinality()."
         )
-    _release_traced()
+    release_traced()
     probe = _build(model, train)
     saved = _SavedTraining(model, probe, checkpoint)
     if saved.epochs:
@@ -167,6 +167,21 @@ def fit(
             verbose=0,
         )
     return saved.history
+
+
+def release_traced() -> None:
+    """Lets go of what was traced for models that are there no longer; `fit` does so before it begins.
+
+    TensorFlow Probability remembers what its bijectors computed in one dictionary for all of them, as long as somebody
+    holds the result. In a graph somebody always does: the log-det beside it is part of the same graph. So no graph with
+    a bijector in it would ever be freed.
+    """
+    cache = vars(tfp.bijectors.Bijector)["_cache"]
+    for key in cache.weak_keys():
+        if any(tf.is_symbolic_tensor(tensor) for tensor in tf.nest.flatten(key())):
+            key.cancel()
+            del cache.storage[key]
+    gc.collect()
 
 
 def is_first_worker(strategy: tf.distribute.Strategy) -> bool:
@@ -192,21 +207,6 @@ def _for_fit(batches: tf.data.Dataset) -> tf.data.Dataset:
     # Of every batch each worker takes its part: there are no files to share out.
     options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
     return batches.with_options(options)
-
-
-def _release_traced() -> None:
-    """Lets go of what was traced for models that are there no longer.
-
-    TensorFlow Probability remembers what its bijectors computed in one dictionary for all of them, as long as somebody
-    holds the result. In a graph somebody always does: the log-det beside it is part of the same graph. So no graph with
-    a bijector in it would ever be freed.
-    """
-    cache = vars(tfp.bijectors.Bijector)["_cache"]
-    for key in cache.weak_keys():
-        if any(tf.is_symbolic_tensor(tensor) for tensor in tf.nest.flatten(key())):
-            key.cancel()
-            del cache.storage[key]
-    gc.collect()
 
 
 def _limited(epochs: int) -> int:
