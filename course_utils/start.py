@@ -13,8 +13,7 @@ def start_tensorflow() -> None:
     not silence them. Should the import fail, all that was written is shown.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # On CPUs TensorFlow otherwise keeps whatever it once allocated: a notebook of week 4 then holds 900 MB more to its end,
-    # and seats on a hub have 2 GB. Training is as quick.
+    # On CPUs TensorFlow otherwise keeps whatever it once allocated, and seats on a hub have 2 GB. Training is as quick.
     os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "true")
     with tempfile.TemporaryFile() as written:
         try:
