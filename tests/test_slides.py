@@ -50,7 +50,7 @@ def types(cells):
         (code("masks = week_04.masks.check(masks)", outputs=[printed("✓")]), "skip"),
         (code("shutil.rmtree(folder, ignore_errors=True)"), "skip"),
         (code("# BEGIN SOLUTION\nx = 1\n# END SOLUTION\n# STUB: x = ..."), "subslide"),
-        (code("show('A square.')", outputs=[picture()]), "subslide"),
+        (code("show('A square.')", outputs=[picture()]), "-"),
         (code("print(1)", outputs=[printed("1")]), "-"),
         (code("def f(x):\n    return x"), "-"),
         (code("\n".join(f"x = {k}" for k in range(40))), "notes"),
@@ -92,6 +92,10 @@ def test_a_slide_shows_first_sentences_and_what_leads_to_a_formula():
     assert condense.on_slide("paragraph", "So", leads_on=True) == "So"
     assert condense.on_slide("caption", "*One. Two.*") == "*One.*"
     assert condense.on_slide("list", "- One. More.\n- Two\n  lines. More.") == "- One.\n- Two\n  lines."
+    assert (
+        condense.on_slide("list", "1. **One**, more;\n2. two. More.\n10. Ten.")
+        == "1. **One**, more;\n2. two.\n10. Ten."
+    )
     assert condense.on_slide("quote", "> **Note.** One.\n> Two.") == "> **Note.** One."
     assert condense.on_slide("task", "**Live 4.1.** One. Two.") == "**Live 4.1.** One. Two."
 
@@ -107,6 +111,15 @@ def test_a_full_slide_goes_on_under_the_same_title():
     assert types(cells).count("slide") == 1
     assert types(cells).count("subslide") >= 1
     assert {cell.source for cell in cells if cell.metadata.slideshow.slide_type == "subslide"} == {"## Title"}
+
+
+def test_what_belongs_together_shares_a_slide():
+    caption = "*A square.*"
+    cells = deck(text("# Week\n\nA line."), code("show()", outputs=[picture()]), text(caption))
+    assert types(cells) == ["slide", "-", "-", "-"]
+    formula = "$$\nx = 1\n$$"
+    cells = deck(text(f"# Week\n\n{'Word ' * 150}.\n\nSo\n\n{formula}\n\nwith $x$ a number.\n\nNow more."))
+    assert [cell.source for cell in cells[2:7]] == ["So", formula, "with $x$ a number.", "# Week", "Now more."]
 
 
 def test_long_code_is_cut_between_paragraphs_and_loses_nothing():

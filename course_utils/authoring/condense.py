@@ -24,7 +24,7 @@ _KINDS = {
     TASK: r"\*\*(Exercise|Live) ",
     CAPTION: r"\*[^*]+\*\Z",
 }
-_ITEM = re.compile(r"^(?=- |\d+\. )", re.MULTILINE)
+_MARKER = re.compile(r"^(- |\d+\. )", re.MULTILINE)
 # What may hold a full stop that ends no sentence.
 _OPAQUE = re.compile(
     r"\$[^$]+\$|`[^`]+`|\*\*[^*]+\*\*|\[[^]]*\]\([^)]*\)|\b(et al|e\.g|i\.e|cf|Eqs?|vs|[A-Z])\.", re.DOTALL
@@ -55,7 +55,9 @@ def on_slide(kind: str, text: str, *, leads_on: bool = False) -> str:
     if kind == CAPTION:
         return f"*{sentences(text.strip('*'))[0]}*"
     if kind == LIST:
-        return "\n".join(sentences(item)[0] for item in _ITEM.split(text) if item)
+        _, *pieces = _MARKER.split(text)
+        markers_and_items = zip(pieces[::2], pieces[1::2], strict=True)
+        return "\n".join(marker + sentences(item)[0] for marker, item in markers_and_items)
     if kind == QUOTE:
         return "> " + sentences(re.sub(r"^> ?", "", text, flags=re.MULTILINE))[0]
     return text

@@ -16,7 +16,7 @@ from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 
 from course_utils.authoring import condense
-from course_utils.authoring.slide_types import CONTINUED, NOTES, SKIP, SLIDE, SUBSLIDE, is_picture, with_slide_types
+from course_utils.authoring.slide_types import CONTINUED, NOTES, SKIP, SLIDE, SUBSLIDE, with_slide_types
 
 _ROOM = 590
 _LINE, _CODE_LINE, _FORMULA_LINE, _GAP = 42, 28, 74, 16
@@ -101,6 +101,7 @@ class _Slides:
                 self._begin(SLIDE if re.match("##? ", text) else SUBSLIDE, text)
                 self._left_out = text == _LEFT_OUT
                 continue
+            ends_sentence = number and found[number - 1][0] == condense.FORMULA and text[0].islower()
             leads_on = number + 1 < len(found) and found[number + 1][0] == condense.FORMULA
             said = condense.on_slide(block, text, leads_on=leads_on)
             self._add(
@@ -108,13 +109,14 @@ class _Slides:
                 _text_height(block, said),
                 kind if number == 0 else CONTINUED,
                 with_next=_text_height(*found[number + 1]) if leads_on else 0,
+                stays=ends_sentence or block == condense.CAPTION,
             )
             if said != text:
                 self.note(text)
 
     def add_code(self, cell: NotebookNode, kind: str) -> None:
         """Lays out a code cell: its code, unless it draws a picture, and its results."""
-        pieces = [] if is_picture(cell) else _pieces(_shown(cell.source))
+        pieces = [] if _is_picture(cell) else _pieces(_shown(cell.source))
         outputs = _without_stills(cell.outputs)
         height = sum(map(_output_height, outputs))
         for piece in pieces[:-1]:
@@ -136,11 +138,14 @@ class _Slides:
             self._append(nbformat.v4.new_markdown_cell("\n\n".join(self._notes)), NOTES)
         self._notes = []
 
-    def _add(self, cell: NotebookNode, height: float, kind: str, *, with_next: float = 0) -> None:
-        """Adds a cell of some height; on a new slide if there is no room for it and what must stay with it."""
+    def _add(self, cell: NotebookNode, height: float, kind: str, *, with_next: float = 0, stays: bool = False) -> None:
+        """Adds a cell of some height; on a new slide if there is no room for it and what must stay with it.
+
+        A cell that stays goes on even a full slide: a caption, or the end of a sentence that a formula interrupts.
+        """
         if self._left_out:
             return
-        is_full = self._used and self._used + height + with_next > _ROOM
+        is_full = self._used and not stays and self._used + height + with_next > _ROOM
         if is_full or (kind in (SLIDE, SUBSLIDE) and self._used):
             self._begin(SLIDE if kind == SLIDE else SUBSLIDE, self._title)
         self._used += height
@@ -176,6 +181,11 @@ def _pieces(source: str) -> list[str]:
             pieces.append(pieces[-1][_MOST_CODE_LINES:])
             pieces[-2] = pieces[-2][:_MOST_CODE_LINES]
     return ["\n".join(piece) for piece in pieces]
+
+
+def _is_picture(cell: NotebookNode) -> bool:
+    """Whether a code cell's result is to be looked at or listened to."""
+    return any({"image/png", "text/html"} & set(output.get("data", {})) for output in cell.get("outputs", []))
 
 
 def _without_stills(outputs: list[NotebookNode]) -> list[NotebookNode]:

@@ -36,8 +36,8 @@ def slide_type(cell: NotebookNode) -> str:
 
     - Text goes on, unless it begins with a heading: of level 1 or 2 for a slide, below that for a subslide.
     - Set-up, checks and what only authors need are skipped.
-    - A picture, a movie, a sound and the solution of an exercise have a subslide to themselves.
-    - Code without a result goes on, and to the notes if it is long.
+    - The solution of an exercise begins a subslide, so that it is not seen before its time.
+    - Other code goes on; long code without a result goes to the notes.
     """
     if _PLUMBING & set(cell.metadata.get("tags", [])):
         return SKIP
@@ -46,11 +46,6 @@ def slide_type(cell: NotebookNode) -> str:
         return CONTINUED if not heading else SLIDE if len(heading[1]) <= 2 else SUBSLIDE
     if _NOT_SHOWN.search(cell.source):
         return SKIP
-    if "# BEGIN SOLUTION" in cell.source or is_picture(cell):
+    if "# BEGIN SOLUTION" in cell.source:
         return SUBSLIDE
     return NOTES if not cell.outputs and cell.source.count("\n") >= _MOST_LINES else CONTINUED
-
-
-def is_picture(cell: NotebookNode) -> bool:
-    """Whether a code cell's result is to be looked at or listened to."""
-    return any({"image/png", "text/html"} & set(output.get("data", {})) for output in cell.get("outputs", []))
