@@ -5,7 +5,9 @@ PEERS := .venv-peers
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 GRADING := .venv-grading
-PYTHON313 ?= python3.13
+# Where pyenv keeps its Pythons, if it is there: of what it puts on the path, only the versions switched on will start.
+PYENV := $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1*/bin)
+PYTHON313 ?= $(firstword $(wildcard $(addsuffix /python3.13,$(PYENV))) python3.13)
 COLAB := .venv-colab
 TOOLS := .venv-tools
 SITE := .venv-site
@@ -99,7 +101,7 @@ workflows: $(TOOLS)/installed ## check the workflows of continuous integration
 	$(TOOLS)/bin/zizmor --offline --quiet .github
 
 matrix: $(TOOLS)/installed ## the unit tests on every Python and TensorFlow (MATRIX=py3.13-tf2.20 for one)
-	$(TOOLS)/bin/tox run $(addprefix -e ,$(MATRIX))
+	PATH="$$PATH$$(printf ':%s' $(PYENV))" $(TOOLS)/bin/tox run $(addprefix -e ,$(MATRIX))
 
 # Colab's versions without the course, which the notebooks' own install cell is to install.
 $(COLAB)/installed: tests/colab/requirements.txt
