@@ -68,8 +68,8 @@ $(BROWSER)/installed: tests/browser/requirements.txt
 	$(BROWSER)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-browser: $(INSTALLED) $(BROWSER)/installed ## what a student sees: notebooks in JupyterLab, in a headless Chromium
-	$(BROWSER)/bin/python -m pytest tests/browser
+browser: $(INSTALLED) $(BROWSER)/installed ## what a student sees: quick notebooks in JupyterLab, in a headless Chromium (WEEK=week_06 for any)
+	WEEK="$(WEEK)" $(BROWSER)/bin/python -m pytest tests/browser
 
 # The autograders have an environment of their own, with the course in it: they run what students hand in. They come
 # after the course's requirements, not with them, since otter-grader needs another version of one: wrapt below 2.

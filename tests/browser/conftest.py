@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Route
 from docs.browser import chromium, executable
 
 SCREENSHOTS = "SCREENSHOTS"
+WEEK = "WEEK"
 
 
 class Case(NamedTuple):
@@ -27,24 +28,49 @@ class Case(NamedTuple):
 
 
 # Blank, weeks that train quickly once their trainings are cut short, one with a movie and one with sound among them;
-# filled, one that takes no training to speak of.
-CASES = [
+# filled, those that take no training to speak of.
+QUICK = [
     *(Case("notebooks", week) for week in ("week_01", "week_02", "week_03", "week_04", "week_09")),
-    Case("solutions", "week_02"),
+    *(Case("solutions", week) for week in ("week_01", "week_02", "week_03")),
 ]
 VARIABLES = {"notebooks": {"COURSE_EPOCH_LIMIT": "1"}, "solutions": {}}
 
 
+def cases() -> list[Case]:
+    """The quick ones; if the environment variable WEEK names one or more weeks, such as week_06, both versions of these."""
+    if not os.environ.get(WEEK):
+        return QUICK
+    return [
+        Case(folder, path.name[: len("week_00")])
+        for folder in VARIABLES
+        for path in sorted((ROOT / folder).glob(f"{os.environ[WEEK]}*.ipynb"))
+    ]
+
+
 def pytest_configure() -> None:
-    """Says what to install rather than fail in every test.
+    """Says what is missing rather than fail in every test, or test nothing.
 
     Raises:
-      pytest.UsageError: If there is no Chromium.
+      pytest.UsageError: If there is no Chromium, or no such week.
     """
     try:
         executable()
     except SystemExit as missing:
         raise pytest.UsageError(str(missing)) from None
+    if not cases():
+        raise pytest.UsageError(
+            f"Expected {WEEK} to be the beginning of a notebook's name, such as week_04; got '{os.environ[WEEK]}'."
+        )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that is asked of one notebook comes together, and of one theme; pytest's own order runs some notebooks twice."""
+
+    def place(item: pytest.Item) -> tuple[int, str]:
+        chosen = item.callspec.params if hasattr(item, "callspec") else {}
+        return cases().index(chosen["case"]) if "case" in chosen else -1, chosen.get("themed", "")
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +103,7 @@ def screenshots(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session", params=CASES, ids=str)
+@pytest.fixture(scope="session", params=cases(), ids=str)
 def case(request) -> Case:
     return request.param
 
