@@ -101,7 +101,7 @@ workflows: $(TOOLS)/installed ## check the workflows of continuous integration
 	$(TOOLS)/bin/zizmor --offline --quiet .github
 
 matrix: $(TOOLS)/installed ## the unit tests on every Python and TensorFlow (MATRIX=py3.13-tf2.20 for one)
-	PATH="$$PATH$$(printf ':%s' $(PYENV))" $(TOOLS)/bin/tox run $(addprefix -e ,$(MATRIX))
+	PATH="$$PATH$(subst $() :,:,$(addprefix :,$(PYENV)))" $(TOOLS)/bin/tox run $(addprefix -e ,$(MATRIX))
 
 # Colab's versions without the course, which the notebooks' own install cell is to install.
 $(COLAB)/installed: tests/colab/requirements.txt
