@@ -338,7 +338,7 @@ def iaf(
 
     Reference: Kingma et al. (2016), "Improved variational inference with inverse autoregressive flow", section 4.
     """
-    networks = _mades(size, layers, hidden, seed, condition_size=condition_size, bounded=not gated, dtype=dtype)
+    networks = _mades(size, layers, hidden, seed, condition_size=condition_size, gated=gated, dtype=dtype)
     stack = [
         InverseAutoregressive(network, gated, name=f"inverse_autoregressive_{k}") for k, network in enumerate(networks)
     ]

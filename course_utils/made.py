@@ -10,6 +10,9 @@ import tf_keras
 from course_utils.networks import BoundedLogScale
 from course_utils.validation import require_positive_integer
 
+# Kingma et al. (2016) recommend to begin with a gate's argument around 1 or 2.
+_OPEN_GATE = 1.5
+
 
 def degrees(
     size: int, hidden: Sequence[int], order: Sequence[int] | None = None, *, conditional: bool = False
@@ -91,13 +94,14 @@ def made(
     seed: int,
     order: Sequence[int] | None = None,
     condition_size: int = 0,
-    bounded: bool = True,
+    gated: bool = False,
     activation: str = "relu",
     dtype: str = "float32",
 ) -> tf_keras.Model:
     """Masked network with two outputs for every dimension, which depend only on the dimensions before it in the order.
 
-    Both outputs start at zero, so that an autoregressive layer starts as the identity (or, gated, as a halving).
+    Both outputs start at zero, so that an autoregressive layer starts as the identity. For a gate the second one starts at
+    1.5, so that the gate, its sigmoid, is rather open: 0.82.
 
     Args:
       size: Number of dimensions D.
@@ -105,19 +109,21 @@ def made(
       seed: Seed of the initial weights.
       order: As in `degrees`.
       condition_size: Length K of a second input that every output may depend on; 0 for none.
-      bounded: Whether the second output is bounded as a log-scale is; see `BoundedLogScale`.
+      gated: Whether the second output is for a gate, and may be any number, or for a log-scale, and is bounded; see
+        `BoundedLogScale`.
       activation: Activation of the hidden layers.
       dtype: Dtype of weights, inputs and outputs.
 
     Returns:
-      Keras model from `[batch, D]`, or from the list of `[batch, D]` and `[batch, K]`, to the pair (shift, log-scale),
-      both `[batch, D]`.
+      Keras model from `[batch, D]`, or from the list of `[batch, D]` and `[batch, K]`, to the pair (shift, log-scale), or
+      what the gated form of `InverseAutoregressive` makes them of, both `[batch, D]`.
 
     Raises:
       ValueError: If a number is not a positive integer, or the order is not a permutation of 1 … D.
 
     Reference: Germain, Gregor, Murray & Larochelle (2015), "MADE", section 4; Kingma et al. (2016), "Improved
-    variational inference with inverse autoregressive flow", section 3, where the condition is called context.
+    variational inference with inverse autoregressive flow", section 4, where the condition is called context; also for
+    where a gate starts.
     """
     *hidden_masks, last = masks(degrees(size, hidden, order, conditional=condition_size > 0))
     seeds = iter(np.random.SeedSequence(seed).generate_state(3 * len(hidden_masks)).tolist())
@@ -140,5 +146,5 @@ def made(
         features = tf_keras.layers.Activation(activation, dtype=dtype)(summed)
     heads = MaskedDense(np.tile(last, 2), kernel_initializer="zeros", name="heads", dtype=dtype)(features)
     shift, raw = heads[..., :size], heads[..., size:]
-    second = BoundedLogScale(name="log_scale", dtype=dtype)(raw) if bounded else raw
+    second = raw + _OPEN_GATE if gated else BoundedLogScale(name="log_scale", dtype=dtype)(raw)
     return tf_keras.Model(inputs if condition_size else inputs[0], [shift, second], name="made")

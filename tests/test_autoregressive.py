@@ -4,16 +4,19 @@ import numpy as np
 import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
+import tf_keras
 from support import normal, randomised
 
 from course_utils import flows
 from course_utils.bijectors import AffineCoupling, InverseAutoregressive, MaskedAutoregressive, half_mask
-from course_utils.made import degrees, made, masks
+from course_utils.made import MaskedDense, degrees, made, masks
 
 tfb = tfp.bijectors
+tfd = tfp.distributions
 
-ORDERS = [[1, 2, 3, 4, 5], [5, 4, 3, 2, 1], [3, 1, 5, 2, 4]]
-every_order = pytest.mark.parametrize("order", ORDERS)
+# The two orders that stacks use, and others, for several sizes.
+ORDERS = [[1, 2, 3, 4, 5], [5, 4, 3, 2, 1], [3, 1, 5, 2, 4], [1], [2, 1], [4, 1, 2, 3], [1, 6, 7, 3, 5, 2, 4]]
+every_order = pytest.mark.parametrize("order", ORDERS, ids=str)
 
 
 def jacobian(function, x):
@@ -29,8 +32,9 @@ def jacobian(function, x):
 @pytest.mark.parametrize("hidden", [(), (9,), (9, 4, 8)])
 @pytest.mark.parametrize("condition_size", [0, 2])
 def test_outputs_depend_on_what_comes_before_and_on_all_of_it(order, hidden, condition_size):
-    network = randomised(made(5, hidden, seed=1, order=order, condition_size=condition_size, dtype="float64"), 1.0)
-    x, condition = normal((40, 5), dtype="float64"), normal((40, condition_size), seed=2, dtype="float64")
+    size = len(order)
+    network = randomised(made(size, hidden, seed=1, order=order, condition_size=condition_size, dtype="float64"), 1.0)
+    x, condition = normal((40, size), dtype="float64"), normal((40, condition_size), seed=2, dtype="float64")
     inputs = (lambda x: [x, condition]) if condition_size else (lambda x: x)
     before = np.array(order)[:, None] > np.array(order)
     for output in (0, 1):
@@ -65,13 +69,14 @@ def test_degrees_are_spread_from_the_first_to_the_last_but_one():
 @every_order
 @pytest.mark.parametrize("make", [MaskedAutoregressive, InverseAutoregressive])
 def test_jacobians_are_triangular_in_the_order(order, make):
-    layer = randomised(make(made(5, (9, 8), seed=1, order=order, dtype="float64")))
-    x = normal((6, 5), dtype="float64")
+    size = len(order)
+    layer = randomised(make(made(size, (9, 8), seed=1, order=order, dtype="float64")))
+    x = normal((6, size), dtype="float64")
     places = np.argsort(order)
     for function in (layer.forward, layer.inverse):
         ordered = jacobian(function, x)[:, places][:, :, places]
         np.testing.assert_allclose(ordered, np.tril(ordered), atol=1e-12)
-        assert (np.abs(ordered[:, 1:, :-1][:, np.tril_indices(4)[0], np.tril_indices(4)[1]]) > 1e-9).any()
+        assert (np.abs(np.tril(ordered, -1)) > 1e-9).any() or size == 1
 
 
 def test_an_inverted_maf_is_an_iaf():
@@ -123,11 +128,43 @@ def test_agrees_with_tfp_for_the_same_weights(network):
     )
 
 
+def test_has_the_densities_of_tfps_made_with_the_same_weights():
+    """TFP's masks follow from the same rule; its two outputs for a dimension stand side by side."""
+    size, widths = 5, [12, 9]
+    theirs = tfb.AutoregressiveNetwork(params=2, event_shape=size, hidden_units=widths, activation="relu")
+    theirs.build((size,))
+    spread = [np.ceil(np.arange(1, width + 1) * (size - 1) / (width + 1)) for width in widths]
+    *hidden, last = masks([np.arange(1, size + 1), *spread])
+    kernels, biases = theirs.trainable_variables[::2], theirs.trainable_variables[1::2]
+    for kernel, bias, mask in zip(kernels, biases, [*hidden, np.repeat(last, 2, axis=1)], strict=True):
+        assert np.array_equal(kernel.numpy() != 0, mask == 1)
+        bias.assign(normal(bias.shape, seed=len(mask)))
+
+    def with_weights(mask, kernel, bias, **options):
+        layer = MaskedDense(mask, **options)
+        layer.build((None, len(mask)))
+        layer.set_weights([kernel, bias])
+        return layer
+
+    features = tf_keras.Sequential(
+        [with_weights(*each, activation="relu") for each in zip(hidden, kernels[:-1], biases[:-1], strict=True)]
+    )
+    heads = [with_weights(last, kernels[-1].numpy()[:, k::2], biases[-1].numpy()[k::2]) for k in (0, 1)]
+    ours = MaskedAutoregressive(lambda x: [head(features(x)) for head in heads])
+
+    x = normal((20, size))
+    one, other = (
+        tfd.TransformedDistribution(flows.standard_normal(size), bijector).log_prob(tf.identity(x))
+        for bijector in (ours, tfb.MaskedAutoregressiveFlow(theirs))
+    )
+    np.testing.assert_allclose(one, other, atol=1e-4)
+
+
 def test_the_gated_form_mixes_and_never_grows():
-    network = made(3, (8,), seed=1, bounded=False, dtype="float64")
+    network = made(3, (8,), seed=1, gated=True, dtype="float64")
     z = normal((6, 3), dtype="float64")
     layer = InverseAutoregressive(network, gated=True)
-    np.testing.assert_allclose(layer.forward(z), z / 2)  # as it starts
+    np.testing.assert_allclose(layer.forward(z), z / (1 + np.exp(-1.5)))  # as it starts: rather open
     randomised(network, 5.0)
     m, s = network(z)
     gate = tf.sigmoid(s)

@@ -125,7 +125,7 @@ CASES = {
         lambda dtype: InverseAutoregressive(made(5, (9, 8), seed=0, order=[3, 1, 5, 2, 4], dtype=dtype)), (5,), 7
     ),
     "inverse autoregressive, gated": Case(
-        lambda dtype: InverseAutoregressive(made(5, (9,), seed=0, bounded=False, dtype=dtype), gated=True), (5,), 4
+        lambda dtype: InverseAutoregressive(made(5, (9,), seed=0, gated=True, dtype=dtype), gated=True), (5,), 4
     ),
     "recomputed": Case(
         lambda dtype: Recomputed(
