@@ -10,6 +10,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 import tf_keras
 from exercise_tests import ExerciseTests
+from scipy.signal import find_peaks
 
 from course_utils import bijectors, flows
 from course_utils import made as mades
@@ -61,6 +62,14 @@ def made(
         return tf_keras.Model(inputs, [log_scale, shift] if exchange else [shift, log_scale])
 
     return make_made
+
+
+def made_of_inputs_alone(degrees_in, hidden, seed):
+    *hidden_masks, last_mask = mades.masks([np.asarray(degrees_in), *(np.ones(width) for width in hidden)])
+    inputs = tf_keras.Input((len(degrees_in),))
+    for mask in hidden_masks:
+        features = mades.MaskedDense(mask, activation="relu")(inputs)
+    return tf_keras.Model(inputs, [mades.MaskedDense(last_mask)(features) for _ in range(2)])
 
 
 def unmasked(mask, **options):
@@ -237,6 +246,17 @@ def masks_with_loops(degrees_in, degrees_hidden):
     return tuple(result)
 
 
+def masks_that_change_the_list(degrees_in, degrees_hidden):
+    degrees_hidden.insert(0, degrees_in)
+    hidden = [(before[:, None] <= after).astype(int) for before, after in pairwise(degrees_hidden)]
+    return [*hidden, (degrees_hidden[-1][:, None] < degrees_in).astype(int)]
+
+
+def masks_for_sorted_outputs(degrees_in, degrees_hidden):
+    *hidden, _ = masks()(degrees_in, degrees_hidden)
+    return [*hidden, (degrees_hidden[-1][:, None] < np.arange(1, len(degrees_in) + 1)).astype(int)]
+
+
 def right_cheat(x, c):
     return x, -c * tf.ones_like(x)
 
@@ -292,11 +312,10 @@ def timed_each(summary):
     return seconds_per_call
 
 
-def tfp_maf(
-    of_outputs=lambda shift, log_scale: (shift, log_scale), wrap=lambda bijector: bijector, base=flows.standard_normal
-):
+def tfp_maf(of_outputs=None, wrap=lambda bijector: bijector, base=flows.standard_normal):
     def answer(network, size):
-        bijector = tfb.MaskedAutoregressiveFlow(lambda x, **options: of_outputs(*network(x)))
+        changed = (lambda x, **options: of_outputs(*network(x))) if of_outputs else network
+        bijector = tfb.MaskedAutoregressiveFlow(changed)
         return tfd.TransformedDistribution(base(size), wrap(bijector))
 
     return answer
@@ -324,7 +343,7 @@ RIGHT = {
         (lambda size, layers, hidden=(64, 64): flows.maf(size, layers, hidden, seed=5),),
     ],
     "iaf": [(iaf(),), (iaf(_inverse=loop(undone, start=tf.identity)),), (bijectors.InverseAutoregressive,)],
-    "masks": [(masks(),), (masks_with_loops,), (masks(finish=lambda mask: mask),)],
+    "masks": [(masks(),), (masks_with_loops,), (masks_that_change_the_list,), (masks(finish=lambda mask: mask),)],
     "diagonal": [
         (right_cheat, right_claim),
         (
@@ -365,6 +384,14 @@ WRONG = {
             "parentheses around",
         ),
         (
+            (masked_dense(lambda self, x: self.activation(x @ self.mask * self.kernel + self.bias)),),
+            "parentheses around",
+        ),
+        (
+            (masked_dense(lambda self, x: tf.nn.relu(x @ (self.mask * self.kernel) + self.bias)),),
+            "the one that the layer was given",
+        ),
+        (
             (masked_dense(lambda self, x: self.activation(x @ (self.kernel * self.mask)) + self.bias),),
             "the bias comes before",
         ),
@@ -386,6 +413,8 @@ WRONG = {
         ((made(bound=tf.tanh),), "should be learned"),
         ((made(bound=lambda raw: BoundedLogScale()(tf.nn.relu(raw))),), "free to be negative"),
         ((made(head={"kernel_initializer": "zeros", "activation": "relu"}),), "no activation on its head"),
+        ((made(bound=lambda raw: tf.exp(BoundedLogScale()(raw))),), "the log-scale is 1 everywhere"),
+        ((made_of_inputs_alone,), "each hidden layer reads the `features`"),
         ((made(exchange=True),), "exchanged"),
         ((made(one_head=True),), "come from one head"),
         ((made(with_options="relu"),), "the seed should decide"),
@@ -413,6 +442,7 @@ WRONG = {
         ((maf(_inverse=once(lambda x, t, s: x - t * tf.exp(-s))),), "put it in parentheses"),
         ((maf(_inverse=once(lambda x, t, s: undone(x, s, t))),), "outputs of the network are exchanged"),
         ((maf(_inverse_log_det_jacobian=log_det(lambda t, s: total(s))),), "wrong sign"),
+        ((maf(_inverse_log_det_jacobian=log_det(lambda t, s: -total(tf.exp(s)))),), "leave the exponential out"),
         ((maf(_inverse_log_det_jacobian=log_det(lambda t, s: -s)),), "sum over the last axis"),
         ((maf(_inverse_log_det_jacobian=log_det(lambda t, s: -tf.reduce_sum(s))),), "one number for each point"),
         ((maf(_inverse_log_det_jacobian=log_det(lambda t, s: -tf.reduce_sum(s, axis=1))),), "`axis=-1`"),
@@ -444,6 +474,7 @@ WRONG = {
     "stack": [
         ((stack(turn=False),), "all layers have the same order"),
         ((stack(reverse=False),), "give it the list reversed"),
+        ((stack(start=1),), "with a single layer, its degrees should be 1, …, D"),
         ((stack(least=0),), "do yours begin at 0?"),
         ((stack(shared=True),), "share one network"),
         ((stack(seeds=False),), "start with the same weights"),
@@ -451,7 +482,7 @@ WRONG = {
         ((stack(base=lambda size: tfd.Normal(tf.zeros(size), 1.0)),), "event shape"),
         ((stack(chain=lambda layers: layers[0]),), "should be a `tfb.Chain`"),
         ((lambda *a, **k: stack()(*a, **k).bijector,), "should return a `tfd.TransformedDistribution`"),
-        ((lambda size, layers, **k: stack()(size, 2, **k),), "should have 4 bijector(s); yours has 2"),
+        ((lambda size, layers, **k: stack()(size, 2, **k),), "should have 1 bijector(s); yours has 2"),
     ],
     "iaf": [
         ((iaf(_forward=once(undone)),), "your `_forward` subtracts and divides"),
@@ -470,6 +501,7 @@ WRONG = {
         ((iaf(_inverse=lambda self, x: ...),), "`_inverse` is still to be filled in"),
     ],
     "masks": [
+        ((masks_for_sorted_outputs,), "they are those of the inputs"),
         ((masks(last="<="),), "for the outputs the comparison is strict"),
         ((masks(hidden="<"),), "into a hidden unit these are kept"),
         ((masks(hidden=">="),), "compares in the wrong direction"),
@@ -498,6 +530,8 @@ WRONG = {
     ],
     "bumps": [
         ((maxima(np.greater_equal, np.greater_equal),), "equal a neighbour"),
+        ((maxima(np.greater_equal, np.greater),), "equal a neighbour"),
+        ((lambda v: len(find_peaks(v)[0]),), "equal a neighbour"),
         ((maxima(join=np.logical_or),), "greater than both"),
         ((maxima(np.less, np.less),), "minima rather than maxima"),
         ((maxima_and_ends,), "the first or the last value"),
@@ -510,6 +544,10 @@ WRONG = {
         ((timed(start_late=False),), "the warm-up is measured as well"),
         ((timed(combine=lambda seconds, repeats: seconds),), "divide by their number"),
         ((timed(combine=lambda seconds, repeats: seconds / (repeats + 1)),), "the warm-up is not one of them"),
+        (
+            (lambda function, repeats: timed()(function, repeats - 1) * (repeats - 1) / repeats,),
+            "measured calls is missing",
+        ),
         ((timed(warm_up=2),), "yours calls it 7 time(s)"),
         ((timed_each(min),), "return the mean, not the shortest"),
         ((timed_each(statistics.median),), "return the mean, not the shortest"),
@@ -520,6 +558,8 @@ WRONG = {
     "tfp_maf": [
         ((tfp_maf(wrap=tfb.Invert),), "without `tfb.Invert`"),
         ((tfp_maf(lambda t, s: (s, t)),), "exchanged"),
+        ((tfp_maf(lambda t, s: (t, s)),), "0 trainable variables where its network has 9"),
+        ((tfp_maf(wrap=lambda bijector: tfb.Chain([bijector])),), "or not it alone"),
         ((tfp_maf(lambda t, s: (t, tf.exp(s))),), "not its exponential"),
         ((tfp_maf(base=lambda size: tfd.Normal(tf.zeros(size), 1.0)),), "event shape"),
         ((tfp_maf(base=lambda size: tfd.MultivariateNormalDiag(np.zeros(size), np.ones(size))),), "double precision"),

@@ -78,7 +78,16 @@ def masked_dense(MaskedDense):
             "the bias comes before the activation: it is the activation of everything else.": act(masked) + bias,
             "the mask multiplies the product x @ kernel; put parentheses around `self.mask * self.kernel`, as `@` and `*` are "
             "worked out from left to right.": nearest(
-                result, [act(x @ kernel * mask + bias), act((x @ kernel + bias) * mask), act(x @ kernel + bias) * mask]
+                result,
+                [
+                    act(x @ kernel * mask + bias),
+                    act(x @ mask.astype(np.float32) * kernel + bias),
+                    act((x @ kernel + bias) * mask),
+                    act(x @ kernel + bias) * mask,
+                ],
+            ),
+            "the activation is the one that the layer was given, `self.activation`, whatever that is.": nearest(
+                result, [each(masked + bias) for each in (tf.nn.relu, tf.tanh) if each is not act]
             ),
             "your mask works the wrong way round: a connection is kept where the mask is 1.": act(
                 x @ ((1 - mask) * kernel) + bias
@@ -140,7 +149,15 @@ def _hidden_degrees(degrees_in: np.ndarray, hidden: Sequence[int]) -> list[np.nd
 def made(make_made):
     # Blocks of degrees come later in the notebook, and so do lists of them.
     for degrees_in, hidden in ((_ORDER, (40, 36)), ([2, 1, 1, 3, 2], (50,))):
-        network = call("`make_made`", make_made, degrees_in, hidden=hidden, seed=3)
+        try:
+            network = call("`make_made`", make_made, degrees_in, hidden=hidden, seed=3)
+        except Wrong as wrong:
+            if "Dimensions must be equal" in str(wrong):
+                raise Wrong(
+                    "a layer reads something whose length is not the number of rows of its mask: each hidden layer reads the "
+                    "`features` that the one before put out, and both heads read the last of them."
+                ) from wrong
+            raise
         require_instance("what `make_made` returns", network, tf_keras.Model, "a `tf_keras.Model`")
         _require_zero_heads(network, len(degrees_in))
         _require_layers(network, len(degrees_in), hidden)
@@ -171,6 +188,8 @@ def _require_zero_heads(network: tf_keras.Model, size: int) -> None:
             raise Wrong(
                 f"for an input of shape (7, {size}) the {name} should have that shape too; yours has {np.shape(output)}."
             )
+        if np.allclose(output, 1):
+            raise Wrong(f"the {name} is 1 everywhere before training: return it as it is, without an exponential.")
         if np.any(output):
             raise Wrong(
                 f"the {name} should be 0 before training, so that the flow starts as the identity: give its head "
@@ -405,7 +424,7 @@ def _reference_make_maf(size: int, layers: int, hidden: Sequence[int] = (64, 64)
     "With orders in turn it is transformed with the help of all the others in every second layer.",
 )
 def stack(make_maf):
-    for size, layers, hidden in ((3, 4, {"hidden": (12, 9)}), (2, 1, {})):
+    for size, layers, hidden in ((2, 1, {}), (3, 4, {"hidden": (12, 9)})):
         given = "".join(f", {name}={value}" for name, value in hidden.items())
         flow = call(f"`make_maf({size}, {layers}{given})`", make_maf, size, layers, **hidden)
         # By their attributes: what these constructors return is not an instance of the public class.
@@ -484,7 +503,11 @@ def _require_orders(directions: Sequence[str]) -> None:
         return
     if "neither" in directions:
         raise Wrong("a layer depends on its dimensions neither in the order 1, …, D nor in the order D, …, 1.")
-    if len(directions) > 1 and len(set(directions)) == 1:
+    if directions == ["down"]:
+        raise Wrong(
+            "with a single layer, its degrees should be 1, …, D; yours has D, …, 1. The list begins with 1, …, D."
+        )
+    if len(set(directions)) == 1:
         raise Wrong("all layers have the same order: turn it from one to the next.")
     if all(one != other for one, other in zip(directions, wanted, strict=True)):
         raise Wrong(
@@ -591,7 +614,7 @@ def masks(made_masks):
     first, second = np.array([2, 4, 1, 3, 3, 1]), np.array([1.0, 3.0, 2.0, 4.0])
     for hidden in ([first, second], [second], [second, first, np.array([4, 2, 1])]):
         what = f"for {len(hidden)} hidden layer(s) `made_masks`"
-        got = call(what, made_masks, degrees_in, hidden)
+        got = call(what, made_masks, degrees_in.copy(), [widths.copy() for widths in hidden])
         if not isinstance(got, list | tuple):
             raise Wrong(f"{what} should return a list of masks; yours returns one of type {type(got).__name__}.")
         if len(got) != len(hidden) + 1:
@@ -636,6 +659,9 @@ def _require_mask(
     if is_last:
         mistakes[f"{what} keeps connections between equal degrees; for the outputs the comparison is strict."] = (
             low <= high
+        )
+        mistakes[f"{what} takes the outputs' degrees to be 1, 2, …; they are those of the inputs, `degrees_in`."] = (
+            low < np.arange(1, len(high) + 1)
         )
     else:
         mistakes[f"{what} cuts connections between equal degrees; into a hidden unit these are kept."] = low < high
@@ -758,7 +784,7 @@ def bumps(count_maxima):
     alternating = [-3.0, 3.0, 0.2, 2.0, 1.5, 1.8, 0.4, 0.6, 0.5, -4.0]
     high_ends = [2.0, 1.0, 3.0, -1.0, -0.5, -2.0, 0.7, 0.5, 0.9]
     long_slopes = [0.1, 0.4, 0.2, 0.2, 0.5, 0.8, 0.7, 0.3, 0.05]
-    plateaus = [0.0, 0.0, 1.0, 1.0, 0.0, 2.0, 0.0]
+    plateaus = [0.0, 1.0, 1.0, 0.5, 0.5, 2.0, 0.0]
     for values in (alternating, high_ends, long_slopes, plateaus, np.linspace(1, 2, 30)):
         _require_count(count_maxima, values)
 
@@ -866,6 +892,10 @@ def stopwatch(seconds_per_call):
                 ),
                 "divide by the number of calls that were measured, `repeats`; the warm-up is not one of them.": later.sum()
                 / (repeats + 1),
+                "one of the measured calls is missing: the loop takes `repeats` of them after the warm-up.": later[
+                    :-1
+                ].sum()
+                / repeats,
                 "the clock was running during the last call alone; read it before the loop.": nearest(
                     seconds, [later[-1] / repeats, later[-1]]
                 ),
@@ -935,8 +965,7 @@ def _listed_seconds(durations: Sequence[float]) -> str:
 
 
 def _reference_tfp_maf(network: Callable, size: int) -> tfd.TransformedDistribution:
-    bijector = tfb.MaskedAutoregressiveFlow(lambda x, **options: network(x))
-    return tfd.TransformedDistribution(flows.standard_normal(size), bijector)
+    return tfd.TransformedDistribution(flows.standard_normal(size), tfb.MaskedAutoregressiveFlow(network))
 
 
 @exercise(
@@ -944,13 +973,13 @@ def _reference_tfp_maf(network: Callable, size: int) -> tfd.TransformedDistribut
     reference=lambda: _reference_tfp_maf,
     hints=[
         "It is `tfd.TransformedDistribution(base, bijector)`, with the base of Live 7.5 and one bijector, TFP's.",
-        "The bijector is `tfb.MaskedAutoregressiveFlow(...)` of the function in the text, which hands `x` to the network and "
-        "nothing else.",
+        "The bijector is `tfb.MaskedAutoregressiveFlow(network)`: it takes the network as it is.",
         "`base = tfd.MultivariateNormalDiag(loc=tf.zeros(size), scale_diag=tf.ones(size))` and "
-        "`return tfd.TransformedDistribution(base, tfb.MaskedAutoregressiveFlow(lambda x, **options: network(x)))`.",
+        "`return tfd.TransformedDistribution(base, tfb.MaskedAutoregressiveFlow(network))`.",
     ],
     explanation="TFP's bijector has the directions of ours: `inverse` reads $x$ and takes one pass, `forward` takes $D$. "
-    "And it too wants the shift first and the *log*-scale second, so that the weights can be handed over as they are.",
+    "And it too wants the shift first and the *log*-scale second, so that the weights can be handed over as they are. A function "
+    "around the network, `lambda x: network(x)`, would give the same densities, but TFP finds variables only in what it can see.",
 )
 def tfp_maf(tfp_maf):
     network = _randomised(_reference_make_made(_ORDER, (16, 16), seed=2))
@@ -994,8 +1023,14 @@ def tfp_maf(tfp_maf):
     )
     if not isinstance(flow.bijector, tfb.MaskedAutoregressiveFlow):
         raise Wrong(
-            "the densities are right, and the bijector is not TFP's own: the exercise compares ours with "
+            "the densities are right, and the bijector is not TFP's own, or not it alone: the exercise compares ours with "
             "`tfb.MaskedAutoregressiveFlow`."
+        )
+    if len(flow.trainable_variables) != len(network.trainable_variables):
+        raise Wrong(
+            f"the densities are right, but the flow shows {len(flow.trainable_variables)} trainable variables where its network has "
+            f"{len(network.trainable_variables)}, so that training would leave some alone. A function around the network hides it from "
+            "TFP: hand over the network itself."
         )
 
 
@@ -1138,6 +1173,9 @@ def _require_log_det(bijector: tfb.Bijector, direction: str, at: tf.Tensor, term
             "sum over the event axis; do not average.": tf.reduce_mean(terms, axis=-1),
             "the log-det is a sum of log-scales, not of scales: leave the exponential out.": tf.reduce_sum(
                 tf.exp(terms), axis=-1
+            ),
+            "the log-det is a sum of log-scales, not of scales: leave the exponential out, and keep the minus.": (
+                -tf.reduce_sum(tf.exp(-terms), axis=-1)
             ),
             "that is the product of the scales: the log-det is its logarithm.": tf.exp(log_det),
             "that is a sum of the shifts: the log-scale is the network's second output.": tf.reduce_sum(shift, axis=-1),
