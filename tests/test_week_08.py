@@ -340,6 +340,12 @@ WRONG = {
         ((draw(scales=lambda scales: scales[:-1]),), "the list of log-scales lacks a step"),
         ((draw(noise=lambda eps, z: z),), "give `log_posterior` the noise"),
         ((draw_appends_the_wrong_name,), "the same log-scale is in the list several times"),
+        ((draw(scales=lambda scales: scales[-1:]),), "the list of log-scales lacks a step"),
+        ((draw(scales=sum),), "one tensor for each step"),
+        (
+            (draw(scales=lambda scales: [scales[0], *(row for s in scales[1:] for row in s)]),),
+            "one tensor for each step",
+        ),
         ((draw(scales=lambda scales: [tf.exp(s) for s in scales]),), "neither their exponentials"),
         ((draw(finish=lambda z, log_q: (z, -log_q)),), "log q is not: it has the wrong sign"),
         ((draw(finish=lambda z, log_q: (log_q, z)),), "the two results are exchanged"),
@@ -404,6 +410,8 @@ WRONG = {
             "a probability, not a logit",
         ),
         ((lambda levels: tf.cast(levels, tf.float32) / 16,), "nothing but 0 and 1"),
+        ((binarise(lambda levels: levels / tf.reduce_max(levels)),), "not by the highest one"),
+        ((binarise(lambda levels: levels / tf.reduce_max(levels, -1, keepdims=True)),), "not by the highest one"),
         ((binarise(lambda levels: levels / 20),), "should be 1 with probability 16/16"),
         ((blank_binarise,), "not attempted yet"),
     ],
@@ -434,7 +442,12 @@ WRONG = {
             (posterior_in_double_precision,),
             "cannot be added to tensors of type float32, as the notebook will: it is of type float64",
         ),
-        ((lambda eps, s: right_posterior(eps, [s[0], s[1], s[2]]),), "raised an error"),
+        ((lambda eps, s: right_posterior(eps, [s[0], s[1], s[2]]),), "should be"),
+        ((lambda eps, s: right_posterior(eps, [s.pop(0), s.pop(), *s]),), "without steps, T = 0"),
+        (
+            (lambda eps, s: posterior(of_scales=lambda s: 0.0)(eps, s) - tf.reduce_mean(sum(s), -1),),
+            "over the dimensions",
+        ),
     ],
     "gate": [
         ((gated(combine=lambda g, z, m, s: (1 - g) * z + g * m),), "the gate works the wrong way round"),
@@ -454,6 +467,10 @@ WRONG = {
         ((lambda z, m, s: gated()(z, m, s)[::-1],), "the two results are exchanged"),
         ((lambda z, m, s: gated()(z, m, s)[0],), "should return two things"),
         ((lambda z, m, s: (gated()(z, m, s)[0], ...),), "the logarithm of the scales is still to be filled in"),
+        (
+            (lambda z, m, s: (gated()(z, m, s)[0], None),),
+            "the logarithm of the scales is still to be filled in: yours is None",
+        ),
     ],
     "other_side": [
         (
@@ -493,6 +510,7 @@ WRONG = {
         ((flow(kind=flows.maf),), "is a MAF"),
         ((flow(layers=lambda steps: 4),), "there are steps, 1; yours has 4"),
         ((flow(size=8),), "event shape (2,)"),
+        ((flow(gated=True),), "has gates; leave them out"),
         ((lambda steps: flows.iaf(2, steps, (64,), seed=0, condition_size=32),), "one layer at least"),
         ((flow(nothing=flows.standard_normal(2)),), "should be None"),
         ((lambda steps: flow()(max(steps, 1)),), "should be None"),

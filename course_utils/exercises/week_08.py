@@ -21,8 +21,8 @@ from course_utils.vae import VAE
 tfb = tfp.bijectors
 tfd = tfp.distributions
 
-# How many draws, data points, latents and pixels the checks take: all different, so that no axis is mistaken for another.
-_DRAWS, _POINTS, _LATENTS, _PIXELS = 4, 6, 3, 5
+# How many draws, data points, latents, pixels and log-scales the checks take: all different, so that no axis is mistaken for another.
+_DRAWS, _POINTS, _LATENTS, _PIXELS, _SCALES = 4, 6, 3, 5, 7
 _SHAPE = (_DRAWS, _POINTS, _LATENTS)
 
 
@@ -292,7 +292,7 @@ def _require_log_q(log_q: Any, eps: tf.Tensor, loc: tf.Tensor, log_scale: tf.Ten
     advice = {
         "the scale of step 0 is missing: the list begins with `log_scale`.": with_scales([first, second]),
         "the list of log-scales lacks a step: the scales of all of them belong to it.": with_scales(
-            [log_scale, first], [log_scale], [log_scale, second]
+            [log_scale, first], [log_scale], [log_scale, second], [second]
         ),
         "the list of log-scales is empty, or was not used.": with_scales([tf.zeros_like(eps)]),
         "give `log_posterior` the noise, eps, and not the z of step 0.": _reference_log_posterior(z_0, scales),
@@ -305,6 +305,10 @@ def _require_log_q(log_q: Any, eps: tf.Tensor, loc: tf.Tensor, log_scale: tf.Ten
         ),
         "the log-scales are those at the z that each step was given, and at no other z.": with_scales(late, early),
         "the list has shifts in place of log-scales.": with_scales([log_scale, first_shift, second_shift]),
+        # The sum of a tensor, and a list that was extended by one, go through the first axis, that of the draws.
+        "`log_posterior` wants a list with one tensor for each step: put each in with `append`.": with_scales(
+            tf.unstack(sum(scales)), [log_scale, *tf.unstack(first), *tf.unstack(second)]
+        ),
         "it has the wrong sign.": -right,
     }
     mistakes = {f"z is right, and log q is not: {message}": mistaken for message, mistaken in advice.items()}
@@ -467,6 +471,11 @@ def binarise(binarise):
     if np.array_equal(first[:, :17], first[:, 17:]):
         raise Wrong(f"all pixels of an image share one random number: draw one {shared}")
     _require_frequencies(first, levels)
+    faint = np.full((4_000, 34), 4, np.uint8)
+    if np.mean(_require_zeros_and_ones(what, call(what, binarise, faint), faint)) > 0.5:
+        raise Wrong(
+            "divide by 16, the highest level that there is, and not by the highest one in the array or the row."
+        )
     cube = levels[:6, :4].reshape(2, 3, 4)
     _require_zeros_and_ones(what, call("For levels of shape (2, 3, 4), `binarise`", binarise, cube), cube)
     try:
@@ -549,19 +558,22 @@ def _reference_log_posterior(eps: tf.Tensor, log_scales: Sequence[tf.Tensor]) ->
         "s_{t,i}\\right]$: the sum over $i$ is one over the last axis, that over $t$ is one over the list.",
         "`log_base = -0.5 * eps**2 - 0.5 * np.log(2 * np.pi)` and `return tf.reduce_sum(log_base - sum(log_scales), axis=-1)`",
     ],
-    explanation="The Jacobian of step $t$ is triangular with $\\sigma_t$ on its diagonal, whatever $\\mu_t$ and $\\sigma_t$ depend on, so "
-    "that its log-determinant is $\\sum_i s_{t,i}$. Where a step stretches, density falls: hence the minus sign. Step 0 is one of "
-    "them.",
+    explanation="Step 0 scales each entry of $\\varepsilon$ by its own $\\sigma_0$: $\\log q(z_0 \\mid x) = \\log N(\\varepsilon; 0, I) - "
+    "\\sum_i s_{0,i}$. In step $t$ the $i$-th entries of $\\mu_t$ and $s_t$ depend on $x$ and on entries of $z_{t-1}$ before the $i$-th, "
+    "not on the $i$-th itself. So, with the entries in the step's order, its Jacobian is triangular with $\\sigma_t$ on its diagonal, and "
+    "$\\log q(z_t \\mid x) = \\log q(z_{t-1} \\mid x) - \\sum_i s_{t,i}$. (Another order from step to step changes nothing: a determinant "
+    "does not mind if rows and columns change places together.) All steps together: $\\log q(z_T \\mid x) = -\\sum_i \\left[\\frac{1}{2} "
+    "\\varepsilon_i^2 + \\frac{1}{2} \\log 2\\pi + \\sum_{t=0}^{T} s_{t,i}\\right]$. Where a step stretches, density falls: hence the minus sign.",
 )
 def log_posterior(log_posterior):
     eps = normal(*_SHAPE, seed=20)
-    scales = [abs(0.3 * normal(*_SHAPE, seed=21 + k)) + 0.1 for k in range(3)]
+    scales = [abs(0.3 * normal(*_SHAPE, seed=21 + k)) + 0.1 for k in range(_SCALES)]
     constant = 0.5 * np.log(2 * np.pi)
     normal_part = tf.reduce_sum(-0.5 * eps**2 - constant, axis=-1)
     volume = tf.reduce_sum(sum(scales), axis=-1)
     right = normal_part - volume
     what = "`log_posterior(eps, log_scales)`"
-    got = call(what, log_posterior, eps, scales)
+    got = call(what, log_posterior, eps, [*scales])
     _require_one_for_each_draw(what, got)
 
     def without(*left_out: int) -> tf.Tensor:
@@ -585,9 +597,9 @@ def log_posterior(log_posterior):
             - _LATENTS * constant,
             "s_0 is missing: the encoder's own scale is the first of the T + 1 steps.": without(0),
             "all T + 1 steps count, and yours takes one alone.": nearest(
-                got, [without(1, 2), without(0, 2), without(0, 1)]
+                got, [without(*(k for k in range(_SCALES) if k != kept)) for kept in range(_SCALES)]
             ),
-            "the last step is missing: the list goes from s_0 to s_T.": without(2),
+            "the last step is missing: the list goes from s_0 to s_T.": without(_SCALES - 1),
             "you sum the log-scales over all draws, too: each draw keeps its own, with `axis=-1`.": normal_part
             - tf.reduce_sum(sum(scales)),
             "the log-scales are missing: each step changes the density.": normal_part,
@@ -600,7 +612,8 @@ def log_posterior(log_posterior):
                 [normal_part - tf.reduce_sum(sum(map(change, scales)), axis=-1) for change in (tf.exp, tf.math.log)],
             ),
             "sum over the dimensions rather than average.": right / _LATENTS,
-            "sum over the steps rather than average.": normal_part - volume / 3,
+            "sum over the steps rather than average.": normal_part - volume / _SCALES,
+            "sum the log-scales over the dimensions rather than average.": normal_part - volume / _LATENTS,
             "that is the density: return its logarithm.": tf.exp(right),
             "that is minus the log-density.": -right,
         },
@@ -621,7 +634,7 @@ def _reference_gated_step(z: tf.Tensor, m: tf.Tensor, s: tf.Tensor) -> tuple[tf.
     "Exercise 8.2, the gated step",
     reference=lambda: _reference_gated_step,
     hints=[
-        "The new z is Eq. (8.8) as it stands, with `tf.sigmoid(s)` for the gate.",
+        "The new z is Eq. (8.9) as it stands, with `tf.sigmoid(s)` for the gate.",
         "By what is $z_{t-1}$ multiplied? That is the scale, and its logarithm is what is asked for. Do not take it of the gate that "
         "you have computed; `tf.math.log_sigmoid` goes to it directly from `s`.",
         "`gate = tf.sigmoid(s)`; `return gate * z + (1 - gate) * m, tf.math.log_sigmoid(s)`",
@@ -640,8 +653,8 @@ def gate(gated_step):
     sigma, log_sigma = tf.sigmoid(s), tf.math.log_sigmoid(s)
     right = sigma * z + (1 - sigma) * m
     for name, part in zip(("the new z", "the logarithm of the scales"), pair, strict=True):
-        if part is ...:
-            raise Wrong(f"{name} is still to be filled in.")
+        if part is ... or part is None:
+            raise Wrong(f"{name} is still to be filled in: yours is {part}.")
         advice = "Leave the sum to `log_posterior`: here there is one for each entry."
         require_shape(name, part, tuple(z.shape), dict.fromkeys([(_POINTS,), (_LATENTS,), ()], advice))
     require_close(
@@ -833,6 +846,8 @@ def _require_iaf(what: str, flow: Any, number: int) -> None:
     if not all(isinstance(layer, bijectors.InverseAutoregressive) for layer in layers):
         raise Wrong(f"{what} should be an IAF, made with `flows.iaf`.")
     require_distribution(what, flow, event_shape=(2,))
+    if any(layer.parameters["gated"] for layer in layers):
+        raise Wrong(f"{what} has gates; leave them out, as the flow of Section 8.3 does.")
     for layer in layers:
         sizes = [int(given.shape[-1]) for given in layer.network.inputs]
         if len(sizes) == 1:
