@@ -13,9 +13,11 @@ _LOG_SCALE_BOUND = 6.0
 
 
 def receptive_field(kernel_size: int, dilations: Sequence[int]) -> int:
-    """How many of the latest inputs an output of a stack of dilated causal convolutions depends on.
+    """Length of the stretch of inputs that an output of a stack of dilated causal convolutions can see.
 
         1 + (kernel size − 1) Σ_l dilation_l
+
+    It is counted from the oldest input that the output depends on to the latest, those in between included.
 
     Args:
       kernel_size: Taps of each layer's kernel.
@@ -61,8 +63,8 @@ def wavenet(
 
     Returns:
       Keras model from waveforms `[batch, T]` of any length T, or from the list of them and `[batch, K]`, to the pair
-      (shift, log-scale), both `[batch, T]`. Outputs depend on the `receptive_field(kernel_size, dilations)` latest
-      inputs before their own time.
+      (shift, log-scale), both `[batch, T]`. Outputs depend on no more than the `receptive_field(kernel_size, dilations)`
+      latest inputs before their own time.
 
     Raises:
       ValueError: If a number is not a positive integer, or there is no dilation.

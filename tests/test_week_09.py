@@ -63,6 +63,10 @@ def late(x, kernel, dilation):
     return tf.pad(conv_with_keras(x, kernel, dilation), [[0, 0], [1, 0], [0, 0]])[:, :-1]
 
 
+def late_by_d(x, kernel, dilation):
+    return tf.pad(conv_with_keras(x, kernel, dilation), [[0, 0], [dilation, 0], [0, 0]])[:, : x.shape[1]]
+
+
 def gated(call, of_constructor=lambda layer: None):
     class GatedLayer(tf_keras.layers.Layer):
         def __init__(self, channels, taps, dilation):
@@ -325,7 +329,9 @@ WRONG = {
         ((padded(past, padding="SAME"),), "zeros at the end, too"),
         ((padded(past, strides=True),), "stride leaves out outputs"),
         ((padded(past, axis=0),), "The zeros are waveforms"),
-        ((padded(past, axis=2),), "raised an error"),
+        ((padded(past, axis=2),), "put among the channels"),
+        ((padded(lambda taps, d: 2 * d),), "is a number written into your code"),
+        ((late_by_d,), "late by d steps"),
         ((padded(past, kernel=lambda kernel: kernel[::-1]),), "kernel is turned round"),
         ((late,), "late by one step"),
         ((conv_with_roll,), "yours come from the end of the waveform"),
@@ -425,6 +431,9 @@ WRONG = {
     ],
     "divergence": [
         ((lambda p, s: -p / 256 - tf.reduce_mean(s, axis=-1) - 2,), "not the notebook's T"),
+        ((lambda p, s: (-p - tf.reduce_sum(s, axis=-1) - 2 * 256) / 256,), "not the notebook's T"),
+        ((lambda p, s: -p / s.shape[-1] - tf.reduce_mean(s + 2, -1, keepdims=True),), "leave `keepdims` out"),
+        ((lambda p, s: (-p / s.shape[-1], mean(s + 2)),), "the two terms put together"),
         ((lambda p, s: (-p - tf.reduce_sum(s, axis=-1) + 2) / s.shape[-1],), "put it in parentheses"),
         ((lambda lp, s: -lp / s.shape[-1] + mean(s + 2),), "yours is added"),
         ((lambda lp, s: lp / s.shape[-1] - mean(s + 2),), "*minus* the teacher's log-density"),
@@ -463,7 +472,7 @@ WRONG = {
         ((lambda taps, dilations: taps + (taps - 1) * sum(dilations),), "not K more"),
         ((lambda taps, dilations: [1 + (taps - 1) * d for d in dilations],), "yours has one for each layer"),
         ((lambda taps, dilations: 1 + (taps - 1) * dilations,), "raised an error"),
-        ((lambda taps, dilations: 40,), "`receptive_field(2, [ 1  2  4  8 16 32 64])` should be 128"),
+        ((lambda taps, dilations: 51,), "`receptive_field(2, [ 1  2  4  8 16 32 64])` should be 128"),
     ],
     "entropy": [
         ((np.exp,), "leave the exponential out"),
@@ -472,6 +481,7 @@ WRONG = {
         ((lambda s: s,), "what is the entropy for s = 1?"),
         ((lambda s: 2 + 0 * s,), "the scale does not contribute"),
         ((lambda s: 2,), "There is one entropy for each log-scale"),
+        ((lambda s: tf.reduce_sum(s + 2),), "no sum, no mean"),
         ((lambda s: s + np.log(4),), "at the centre; the entropy is the mean of it"),
         ((lambda s: s - 2,), "constant has the wrong sign"),
         ((lambda s: 2 - s,), "the wider a distribution"),
@@ -497,6 +507,7 @@ WRONG = {
         ((lambda s: np.log(4) + 0 * s,), "the scale is missing"),
         ((lambda s: s,), "the density at the centre is missing"),
         ((lambda s: s + 2,), "that is the entropy"),
+        ((lambda s: s + np.log2(4),), "should be the natural one"),
         ((lambda s: np.exp(s) + np.log(4),), "leave the exponential out"),
         ((lambda s: np.log(4 * s),), "do not take its logarithm again"),
         ((lambda s: s * np.log(4),), "added, not multiplied"),
@@ -519,6 +530,8 @@ WRONG = {
         ((lambda t, y: np.log(t) @ np.log(y) / np.sum(np.log(t) ** 2),), "need not pass through the origin"),
         ((lambda t, y: np.corrcoef(np.log(t), np.log(y))[0, 1],), "that is the correlation"),
         ((lambda t, y: np.polynomial.Polynomial.fit(np.log(t), np.log(y), 1).coef[1],), "after `.convert()`"),
+        ((lambda t, y: np.log(y) / np.log(t),), "not a quotient for each length"),
+        ((fit(np.log2, np.log),), "the same logarithm"),
         ((lambda t, y: -regression(t, y),), "the slope has the wrong sign"),
         ((lambda t, y: scipy.stats.linregress(np.log(t), np.log(y)),), "take its `.slope`"),
     ],

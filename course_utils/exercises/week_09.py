@@ -42,10 +42,21 @@ def _reference_causal_conv(x: tf.Tensor, kernel: tf.Tensor, dilation: int) -> tf
 )
 def causal_conv(causal_conv):
     # The first case tells most mistakes from each other; in others, some of them are right by accident.
-    for taps, dilation, steps in ((3, 4, 19), (2, 1, 7), (1, 4, 6), (3, 2, 10), (2, 4, 9), (3, 4, 5)):
+    cases = ((3, 4, 19), (2, 1, 7), (1, 4, 6), (3, 2, 10), (2, 4, 9), (3, 4, 5))
+    for taps, dilation, steps in cases:
         x, kernel = normal(2, steps, 6, seed=taps), normal(taps, 6, 8, seed=10 + dilation)
         what = f"with K = {taps} taps, dilation {dilation} and waveforms of {steps} steps, `causal_conv`"
-        got = call(what, causal_conv, x, kernel, dilation)
+        try:
+            got = call(what, causal_conv, x, kernel, dilation)
+        except Wrong as wrong:
+            if "input channels" in str(wrong):
+                raise Wrong("zeros are missing in time, the middle axis; yours are put among the channels.") from wrong
+            raise
+        if (taps, dilation, steps) != cases[0] and np.shape(got) != (2, steps, 8):
+            raise Wrong(
+                f"{what} should have shape {(2, steps, 8)}; yours has shape {np.shape(got)}. For K = 3 and d = 4 it is right: is a number "
+                "written into your code in place of `kernel.shape[0]` or `dilation`?"
+            )
         require_shape(what, got, (2, steps, 8), _mistaken_shapes(x, kernel, dilation))
         offsets = dilation * np.arange(taps)
         past = offsets[-1]
@@ -69,6 +80,9 @@ def causal_conv(causal_conv):
                 ),
                 "the output is late by one step: the last tap should meet x_t itself, not x_{t−1}.": _tapped(
                     x, kernel, offsets - past - 1
+                ),
+                "the output is late by d steps: from the first to the last of K taps there are K − 1 distances.": _tapped(
+                    x, kernel, offsets - past - dilation
                 ),
                 "inputs before the start count as 0; yours come from the end of the waveform.": _tapped(
                     x, kernel, offsets - past, around=True
@@ -512,7 +526,13 @@ def divergence(divergence):
                 got, [cross - exponentials - 2, cross - exponentials]
             ),
             "the number of steps is that of the argument, `log_scale.shape[-1]`, and not the notebook's T.": nearest(
-                got, [-score / 256 - mean - 2, cross - (total + 2 * _STEPS) / 256, _STEPS * right / 256]
+                got,
+                [
+                    -score / 256 - mean - 2,
+                    cross - (total + 2 * _STEPS) / 256,
+                    _STEPS * right / 256,
+                    (-score - total - 2 * 256) / 256,
+                ],
             ),
             "that is the cross entropy alone: the student's entropy is missing.": cross,
             "that is the student's entropy alone, or minus that: the cross entropy is missing.": nearest(
@@ -532,8 +552,8 @@ def divergence(divergence):
     "Exercise 9.1, how far back",
     reference=lambda: wavenet.receptive_field,
     hints=[
-        "Without any layer, an output depends on one input, its own. By how many does each layer make that more?",
-        "A layer with dilation $d$ adds $(K - 1) d$ inputs, and those of all layers add up.",
+        "Without any layer, the stretch is one input long, that of the output's own time. How much longer does each layer make it?",
+        "A layer with dilation $d$ makes it $(K - 1) d$ longer, and those of all layers add up.",
         "`return 1 + (taps - 1) * sum(dilations)`",
     ],
     explanation="The oldest input is reached if every layer's first tap is taken, $\\sum_l (K - 1) d_l$ steps back; the latest is the one "
@@ -541,7 +561,7 @@ def divergence(divergence):
     "without dilation a layer would add a single input.",
 )
 def receptive_field(receptive_field):
-    taps, dilations = 4, [2, 6, 5]
+    taps, dilations = 6, [1, 4, 5]
     layers, total = len(dilations), sum(dilations)
     right = 1 + (taps - 1) * total
     what = f"`receptive_field({taps}, {dilations})`"
@@ -587,10 +607,10 @@ def receptive_field(receptive_field):
             "the first layer reaches (K − 1) d steps back like the others, and not K more.": right + taps - 1,
         },
     )
-    for taps, dilations in ((2, 2 ** np.arange(7)), (3, (4,)), (1, [3, 2]), (5, [1] * 6)):
+    for taps, dilations in ((2, 2 ** np.arange(7)), (3, (1,)), (1, [3, 2]), (5, [1] * 6)):
+        right = 1 + (taps - 1) * sum(dilations)
         what = f"`receptive_field({taps}, {dilations})`"
-        got = call(what, receptive_field, taps, dilations)
-        require_close(what, got, 1 + (taps - 1) * sum(dilations))
+        require_close(what, call(what, receptive_field, taps, dilations), right)
 
 
 @exercise(
@@ -615,7 +635,7 @@ def entropy(logistic_entropy):
         what,
         got,
         (3,),
-        {(): "There is one entropy for each log-scale: what becomes of the density if x is stretched by s?"},
+        {(): "There is one entropy for each log-scale: no sum, no mean, and no single number for all."},
     )
     normal_entropy = log_scale + np.log(2 * np.pi * np.e) / 2
     require_close(
@@ -705,8 +725,8 @@ def silence(least_cross_entropy):
             "take the logarithm of the density ¼.": nearest(
                 got, [log_scale + 0.25, log_scale - 0.25, log_scale + 4, 0.25 - log_scale, -log_scale - 0.25]
             ),
-            "that is the entropy, the mean over all waveforms; here it is about the likeliest one alone.": log_scale
-            + 2,
+            "that is the entropy, the mean over all waveforms (or log₂ 4, and the logarithm should be the natural one); here it is about "
+            "the likeliest waveform alone.": log_scale + 2,
             "the density of Logistic(0, 1) at 0 is ¼, not ½.": nearest(
                 got, [log_scale + np.log(2), log_scale - np.log(2)]
             ),
@@ -743,7 +763,7 @@ def _reference_growth_exponent(lengths: np.ndarray, values: np.ndarray) -> float
 
 
 @exercise(
-    "Exercise 9.4, the growth of the speed-up",
+    "Exercise 9.4, how fast it grows",
     reference=lambda: _reference_growth_exponent,
     hints=[
         "`np.polyfit(x, y, degree)` finds the polynomial that fits best in the sense of least squares. Which degree does a line have, "
@@ -756,9 +776,9 @@ def _reference_growth_exponent(lengths: np.ndarray, values: np.ndarray) -> float
     "jitter of a single measurement does little harm.",
 )
 def growth(growth_exponent):
-    lengths = np.array([48, 90, 210, 330, 1_000])
+    lengths = np.array([48, 90, 210, 330, 600, 780, 1_000])
     # Jitter, as in real measurements: without it, the slope between any two points would do.
-    values = 0.7 * lengths**0.8 * np.array([1.4, 0.7, 1.2, 0.6, 1.3])
+    values = 0.7 * lengths**0.8 * np.array([1.4, 0.7, 1.2, 0.6, 0.9, 1.1, 1.3])
     x, y = np.log(lengths), np.log(values)
     slope, intercept = np.polyfit(x, y, 1)
     what = "`growth_exponent(lengths, values)`"
@@ -771,7 +791,8 @@ def growth(growth_exponent):
             (2,): "A fit returns two coefficients: take the slope.",
             (1,): "It should be the number itself: leave out the brackets.",
             (2, 2): "A matrix of correlations or covariances is not a slope.",
-            (4,): "There is one slope, that of one line through all points.",
+            (7,): "There is one slope, and not a quotient for each length.",
+            (6,): "There is one slope, that of one line through all points.",
             (5,): "`linregress` returns several numbers: take its `.slope`.",
         },
     )
@@ -801,6 +822,9 @@ def growth(growth_exponent):
             "that is the correlation of the two logarithms; the slope also depends on how far each of them spreads.": nearest(
                 got, [np.corrcoef(x, y)[0, 1], np.corrcoef(x, y)[0, 1] ** 2]
             ),
+            "use the same logarithm for lengths and values.": nearest(
+                got, [slope * np.log(base) ** sign for base in (2, 10) for sign in (1, -1)]
+            ),
             "a line is a polynomial of degree 1.": nearest(got, [*np.polyfit(x, y, 2), np.mean(y)]),
             "`Polynomial.fit` rescales its argument: take the slope after `.convert()`.": slope * np.ptp(x) / 2,
             "`np.cov` divides by n − 1 and `np.var` by n: give it `ddof=1`.": slope * len(x) / (len(x) - 1),
@@ -824,6 +848,8 @@ def _require_one_for_each_wave(what: str, got: Any) -> None:
         (_WAVES, _STEPS): "The last axis, time, should be gone: there is one number for each waveform.",
         (_STEPS,): "It is the last axis, time, that should be gone, not the first.",
         (_WAVES, 1): "The last axis should be gone: leave `keepdims` out.",
+        (_WAVES, _WAVES): "Shapes (N,) and (N, 1) make a table: leave `keepdims` out.",
+        (2, _WAVES): "It should be one result, the two terms put together.",
         (): "Leave the first axis: there is one number for each waveform, and their mean comes later.",
     }
     require_shape(f"for {_WAVES} waveforms of {_STEPS} steps, {what}", got, (_WAVES,), advice)
@@ -849,6 +875,6 @@ def _require_float32(what: str, got: Any) -> None:
     dtype = tf.convert_to_tensor(got).dtype
     if dtype != tf.float32:
         raise Wrong(
-            f"{what} has the right values, as {dtype.name}, and the notebook's tensors are float32: compute with TensorFlow's functions, "
-            "such as `tf.zeros_like`, rather than NumPy's."
+            f"{what} has the right values, as {dtype.name}, and the notebook's tensors are float32: compute with TensorFlow's functions "
+            "rather than NumPy's."
         )
