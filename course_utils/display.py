@@ -57,7 +57,8 @@ def png(drawn: Figure, *, dpi: float | None = None, description: str = "", tight
     info = PngInfo()
     info.add_text("Description", description)
     with Image.open(buffer) as image:
-        palette = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        # A step of k-means after the median cut, which alone gives rare colours those of quite other ones.
+        palette = image.convert("RGB").quantize(256, kmeans=1, dither=Image.Dither.NONE)
         palette.save(smaller, format="png", optimize=True, pnginfo=info)
     return smaller.getvalue()
 
