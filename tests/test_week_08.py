@@ -266,6 +266,7 @@ WRONG = {
     "log_weights": [
         ((weights(lambda likelihood, prior, log_q: likelihood + prior + log_q),), "log q has the wrong sign"),
         ((weights(lambda likelihood, prior, log_q: likelihood - log_q),), "the prior is missing"),
+        ((weights(lambda likelihood, prior, log_q: likelihood - prior + log_q),), "both have the wrong sign"),
         ((lambda x, z, log_q, prior, decoder: decoder.log_prob(x),), "which has a `log_prob`, is `decoder(z)`"),
         ((weights(lambda likelihood, prior, log_q: prior - log_q),), "the likelihood is missing"),
         ((weights(lambda likelihood, prior, log_q: likelihood + prior),), "log q is missing"),
@@ -442,6 +443,7 @@ WRONG = {
             (posterior_in_double_precision,),
             "cannot be added to tensors of type float32, as the notebook will: it is of type float64",
         ),
+        ((lambda eps, s: flows.standard_normal(3).log_prob(eps) - tf.reduce_sum(s, axis=-1),), "an axis for the steps"),
         ((lambda eps, s: right_posterior(eps, [s[0], s[1], s[2]]),), "should be"),
         ((lambda eps, s: right_posterior(eps, [s.pop(0), s.pop(), *s]),), "without steps, T = 0"),
         (

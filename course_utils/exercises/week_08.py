@@ -83,6 +83,9 @@ def log_weights(log_weights):
             "the prior is missing: add its log-density at z.": likelihood - log_q,
             "the likelihood is missing: add `decoder(z).log_prob(x)`.": log_prior - log_q,
             "log q is missing: subtract it.": likelihood + log_prior,
+            "prior and log q both have the wrong sign: the one is added, the other subtracted.": likelihood
+            - log_prior
+            + log_q,
             "the prior's log-density has the wrong sign: it is added.": likelihood - log_prior - log_q,
             "that is w itself; return its logarithm.": tf.exp(right),
             "your ratio is upside down: it is p over q.": -right,
@@ -574,6 +577,8 @@ def log_posterior(log_posterior):
     right = normal_part - volume
     what = "`log_posterior(eps, log_scales)`"
     got = call(what, log_posterior, eps, [*scales])
+    if np.shape(got) == (_SCALES, *_SHAPE[:-1]):
+        raise Wrong("your result still has an axis for the steps: sum the log-scales over the list, too.")
     _require_one_for_each_draw(what, got)
 
     def without(*left_out: int) -> tf.Tensor:

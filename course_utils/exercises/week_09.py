@@ -479,7 +479,9 @@ def _reference_divergence(teacher_log_prob: tf.Tensor, log_scale: tf.Tensor) -> 
     ],
     explanation="The mean of the first term over the student's waveforms is the cross entropy per step, that of the second the "
     "student's entropy per step. The entropy is not estimated by $-\\log p_S(x)$: given the noise before $t$, the logistic "
-    "distribution at $t$ is known with its entropy, and what is known need not be drawn. That makes the estimate less noisy.",
+    "distribution at $t$ is known with its entropy. For the gradient it makes no difference, as $-\\log p(z)$, whose mean is $2T$, has no "
+    "parameters. (For the value it does: where the student is close to the teacher, $\\log p_S(x) - \\log p_T(x)$ would be less noisy, "
+    "since the two rise and fall together.)",
 )
 def divergence(divergence):
     # Some of the divergences are negative, as estimates may be.
