@@ -147,7 +147,7 @@ class InverseAutoregressive(_Autoregressive):
         """Builds the layer.
 
         Args:
-          network: As in `MaskedAutoregressive`, with outputs (m, s).
+          network: As in `MaskedAutoregressive`, with outputs (m, s); for the gated form `made.made(..., gated=True)`.
           gated: Whether to use the gated form.
           memory: As in `MaskedAutoregressive`, for the passes of `inverse`.
           name: As in `tfb.Bijector`.
