@@ -1,0 +1,53 @@
+"""Adam with a learning rate that warms up and then falls."""
+
+import tensorflow as tf
+import tf_keras
+
+
+class _Adam(tf_keras.optimizers.Adam):
+    """Adam that asks the replicas for their gradients only where there are several."""
+
+    def aggregate_gradients(self, grads_and_vars):
+        # The sum over replicas comes with a gradient of its own, which TensorFlow puts on a list for ever, even where
+        # there is one replica; and with it the whole graph of the step: 50 MB for each training of eight couplings.
+        if tf.distribute.get_strategy().num_replicas_in_sync == 1:
+            return grads_and_vars
+        return super().aggregate_gradients(grads_and_vars)
+
+
+def compile_with_schedule(
+    model: tf_keras.Model,
+    learning_rate: float,
+    steps: int,
+    steps_per_execution: int = 64,
+    clipnorm: float | None = None,
+    jit_compile: bool = False,
+) -> None:
+    """Compiles a model with Adam, whose learning rate warms up and then falls along half a cosine.
+
+    It rises from 0 over the first tenth of the steps, and falls to 0 over the rest. Without the warm-up, a few of
+    the first steps are so large that one training in several never recovers from them.
+
+    Args:
+      model: Model that adds its own loss, such as `MaximumLikelihood`.
+      learning_rate: The greatest learning rate.
+      steps: Number of steps in all: epochs times batches in an epoch.
+      steps_per_execution: Steps that run in one compiled loop; callbacks are heard between loops.
+      clipnorm: Greatest norm of all gradients together, which are scaled down where they exceed it; unlimited if not
+        given.
+      jit_compile: Whether XLA compiles the step as well. On two cores that made a Glow's step on 8 × 8 digits, of many
+        small operations, a third faster, one on larger images slower; and it takes seconds to begin with.
+
+    Reference: Kingma & Ba (2015), "Adam"; Loshchilov & Hutter (2017), "SGDR", Eq. (5), without restarts; Goyal et al.
+    (2017), "Accurate, large minibatch SGD", section 2.2, for the warm-up; Pascanu, Mikolov & Bengio (2013), "On the
+    difficulty of training recurrent neural networks", section 3.2, for the clipping.
+    """
+    warm_up = steps // 10
+    schedule = tf_keras.optimizers.schedules.CosineDecay(
+        0.0, steps - warm_up, warmup_target=learning_rate, warmup_steps=warm_up
+    )
+    model.compile(
+        _Adam(schedule, global_clipnorm=clipnorm),
+        steps_per_execution=steps_per_execution,
+        jit_compile=jit_compile,
+    )
