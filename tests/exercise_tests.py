@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from mistakes import try_tables
 
 from course_utils.exercises.exercise import Exercise
 
@@ -60,7 +61,9 @@ class ExerciseTests:
         assert all(self.right.values())
         assert all(len(wrong) >= 4 for wrong in self.wrong.values())
 
-    def test_the_reference_is_right_and_comes_back(self, name, capsys):
+    def test_the_reference_is_right_and_comes_back(self, name, capsys, monkeypatch):
+        # The right answer meets every table of mistaken values; what each of them would be told counts as said.
+        try_tables(self.week, monkeypatch)
         exercise = self.exercises()[name]
         answers = _as_tuple(exercise, exercise.reference())
         returned = _as_tuple(exercise, exercise.check(*answers))

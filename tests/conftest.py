@@ -1,0 +1,55 @@
+"""What pytest does beside running the tests: it says what a helper's assertion compared, and which messages nobody said."""
+
+import pytest
+
+# Assertions outside of test files are bare otherwise: "AssertionError", and nothing else.
+pytest.register_assert_rewrite("exercise_tests", "registry", "support")
+
+_PREFIX = "test_"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from messages import Recorder
+
+    config.stash[_RECORDER] = Recorder()
+    config.stash[_RECORDER].record()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Notes which files of tests run whole: neither narrowed down to some tests by name nor by a marker."""
+    if any("::" in argument for argument in session.config.args):
+        return
+    partly = session.config.stash.get(_PARTLY, set())
+    files = {item.path.stem for item in session.items} - partly
+    session.config.stash[_RECORDER].weeks.update(file.removeprefix(_PREFIX) for file in files)
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.config.stash.setdefault(_PARTLY, set()).add(item.path.stem)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error) -> None:
+    """A worker of pytest-xdist has ended: it sends what was said there."""
+    node.config.stash[_RECORDER].add(*node.workeroutput.get("messages", ([], [])))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    recorder = session.config.stash[_RECORDER]
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["messages"] = (sorted(recorder.said), sorted(recorder.weeks))
+    elif exitstatus == pytest.ExitCode.OK and recorder.unsaid():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus: int, config: pytest.Config) -> None:
+    if unsaid := config.stash[_RECORDER].unsaid():
+        terminalreporter.section(f"{len(unsaid)} messages of exercises that no test triggers", red=True)
+        for message in unsaid:
+            terminalreporter.line(str(message))
+
+
+_RECORDER: pytest.StashKey = pytest.StashKey()
+_PARTLY: pytest.StashKey = pytest.StashKey()
