@@ -1,9 +1,14 @@
 """The exercise mechanism itself, on an exercise made for the purpose."""
 
+import io
 import json
 
 import numpy as np
 import pytest
+import tensorflow as tf
+import tensorflow_probability as tfp
+import tf_keras
+from IPython.core.formatters import DisplayFormatter
 
 from course_utils.exercises import exercise as module
 from course_utils.exercises.compare import require_close
@@ -89,6 +94,10 @@ def leave(x):
     raise SystemExit(3)
 
 
+def give_up(x):
+    raise GeneratorExit
+
+
 JUNK = [
     None,
     "answer",
@@ -112,6 +121,7 @@ JUNK = [
     endless,
     unspeakable,
     leave,
+    give_up,
 ]
 
 
@@ -202,6 +212,142 @@ def test_hints_come_one_at_a_time_and_start_again():
         "That was the last hint. The whole answer: `week_00.double.solution()`",
         "**Hint 1 of 2.** Think.",
     ]
+
+
+def test_a_hint_that_nobody_saw_does_not_count():
+    made = make()
+    made.hint()
+    made.hint()
+    assert str(made.hint()).startswith("**Hint 1 of 2.**")
+
+
+def test_a_hint_counts_once_however_often_it_is_shown():
+    made = make()
+    hint = made.hint()
+    shown, _ = DisplayFormatter().format(hint)  # as a notebook does, which asks for plain text and Markdown
+    assert shown["text/markdown"] == shown["text/plain"] == "**Hint 1 of 2.** Think."
+    assert f"{hint}" == str(hint) == repr(hint) == hint == shown["text/plain"]
+    first, second = made.hint(), made.hint()
+    assert (str(first), str(second)) == (
+        "**Hint 2 of 2.** Multiply by two.",
+        "That was the last hint. The whole answer: `week_00.double.solution()`",
+    )
+
+
+def terminal(monkeypatch, encoding):
+    """Standard output with the letters of an encoding, and what arrives on it."""
+    arrived = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(arrived, encoding=encoding, write_through=True))
+    return arrived
+
+
+@pytest.mark.parametrize(
+    ("encoding", "signs"),
+    [("utf-8", "✓✗·"), ("latin-1", "+x·"), ("cp1252", "+x·"), ("ascii", "+x-"), ("utf-16", "✓✗·")],
+)
+def test_a_terminal_gets_the_signs_it_has(monkeypatch, encoding, signs):
+    arrived = terminal(monkeypatch, encoding)
+    make().check(abs)
+    make().check(lambda x: 2 * x)
+    make().check(...)
+    lines = arrived.getvalue().decode(encoding).replace("\ufeff", "").splitlines()
+    assert [line[0] for line in lines if "Live 0.1" in line] == [signs[1], signs[0], signs[2]]
+
+
+def test_letters_that_a_terminal_has_not_are_told_by_their_code(monkeypatch):
+    arrived = terminal(monkeypatch, "ascii")
+    print(Note("Σ − 1"), repr(Note("x²")), module.Hint(lambda: "½ …"))
+    assert arrived.getvalue() == rb"\u03a3 - 1 x\xb2 \xbd ..." + b"\n"
+
+
+def surrogate(x):
+    raise ValueError("\ud800")
+
+
+@pytest.mark.parametrize("stream", ["none", "closed", "no longer read", "of letters that Python does not know"])
+def test_a_check_does_without_standard_output(monkeypatch, stream):
+    class Unread(io.StringIO):
+        def write(self, text):
+            raise BrokenPipeError
+
+    class Unknown(io.StringIO):
+        encoding = "of-nowhere"
+
+    streams = {"none": None, "closed": io.StringIO(), "no longer read": Unread()}
+    streams["closed"].close()
+    monkeypatch.setattr("sys.stdout", streams.get(stream, Unknown()))
+    for answer in (abs, lambda x: 2 * x, ..., surrogate):
+        assert make().check(answer)(5) == 10
+
+
+def test_what_an_error_says_may_hold_what_no_terminal_shows(monkeypatch):
+    arrived = terminal(monkeypatch, "utf-8")
+    assert make().check(surrogate)(5) == 10
+    assert rb"ValueError: \ud800" in arrived.getvalue()
+
+
+class Undefined(tf_keras.layers.Layer):
+    def call(self, x):
+        return undefined * x  # noqa: F821
+
+
+ERRORS = {
+    "in a layer": lambda x: Undefined()(tf.ones(x)),
+    "in a compiled function": tf.function(lambda x: undefined * x),  # noqa: F821
+    "in a layer of a compiled function": tf.function(lambda x: Undefined()(tf.ones(x))),
+}
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_errors_are_told_without_what_keras_and_tensorflow_put_around_them(case, capsys):
+    make().check(ERRORS[case])
+    told = capsys.readouterr().out.splitlines()[0]
+    assert told == "✗ Live 0.1, doubling: not right yet. NameError: name 'undefined' is not defined."
+
+
+def test_shapes_that_do_not_match_are_told_without_the_graph(capsys):
+    make().check(tf.function(lambda x: tf.ones([2, x]) @ tf.ones([2, x])))
+    told = capsys.readouterr().out.splitlines()[0]
+    assert told.endswith("ValueError: Dimensions must be equal, but are 3 and 2 with input shapes: [2,3], [2,3].")
+
+
+class OfKeras3(tfp.bijectors.Bijector):
+    def __init__(self):
+        super().__init__(forward_min_event_ndims=1)
+        self.networks = {"both": [tf.keras.layers.Dense(2)]}
+
+
+class ModelOfKeras3(tf.keras.Model):
+    pass
+
+
+KERAS_3 = [
+    tf.keras.layers.Dense(2),
+    tf.keras.Sequential(),
+    ModelOfKeras3,
+    [tf.keras.layers.Dense(2)],
+    OfKeras3(),
+    tfp.distributions.TransformedDistribution(tfp.distributions.Normal(0.0, 1.0), OfKeras3()),
+    lambda x: tf.keras.layers.Dense(2),  # as a result
+    lambda x: tf.exp(tf.keras.Input([2])),  # an error of Keras 3 itself
+    lambda x: tf_keras.Sequential([tf.keras.layers.Dense(2)]),  # errors of tf_keras about it
+    lambda x: tf_keras.layers.Dense(2)(tf.keras.Input([2])),
+    lambda x: tf_keras.Sequential().compile(tf.keras.optimizers.Adam()),
+]
+
+
+@pytest.mark.parametrize("answer", KERAS_3, ids=range(len(KERAS_3)))
+def test_what_is_made_with_keras_3_is_told_to_use_tf_keras(answer, capsys):
+    made = make(verify=lambda function: module.call("`double(3)`", function, 3))
+    assert made.check(answer)(5) == 10
+    assert "keras` are: use `tf_keras`." in capsys.readouterr().out
+
+
+def test_what_is_made_with_tf_keras_passes(capsys):
+    dense = tf_keras.layers.Dense(2)
+    assert make(verify=lambda layer: module.call("the layer", layer, tf.ones([1, 2]))).check(dense) is dense
+    assert make(verify=lambda layer: module.call("the layer", layer, 3)).check(dense) is not dense
+    assert "Keras 3" not in capsys.readouterr().out
 
 
 def test_the_solution_is_the_notebooks_with_the_reason(tmp_path, monkeypatch):

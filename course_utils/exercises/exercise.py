@@ -4,9 +4,15 @@ import dis
 import inspect
 import json
 import re
+from collections import UserString
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib import resources
 from typing import Any
+
+from course_utils.exercises import keras_3
+from course_utils.exercises.errors import told
+from course_utils.terminal import printable, say
 
 
 class Wrong(Exception):
@@ -21,7 +27,30 @@ class Note(str):
     """Markdown that a notebook renders and a terminal prints."""
 
     def _repr_markdown_(self) -> str:
+        return str.__str__(self)
+
+    def __str__(self) -> str:
+        return printable(str.__str__(self))
+
+    def __repr__(self) -> str:
         return str(self)
+
+
+class Hint(UserString):
+    """The next hint of an exercise, like a `Note`, but taken when it is first looked at: what nobody sees does not count."""
+
+    def __init__(self, take: Callable[[], str]):
+        self._take = take
+
+    @cached_property
+    def data(self) -> str:
+        return self._take()
+
+    def _repr_markdown_(self) -> str:
+        return self.data
+
+    def __str__(self) -> str:
+        return printable(self.data)
 
     def __repr__(self) -> str:
         return str(self)
@@ -73,31 +102,33 @@ class Exercise:
             if len(blanks) == len(answers):
                 return self._not_attempted()
             if self._handed_back and all(a is b for a, b in zip(answers, self._handed_back, strict=True)):
-                print(f"· {self.title}: this is the course's answer, from an earlier check. Run your own cell first.")
+                say(f"· {self.title}: this is the course's answer, from an earlier check. Run your own cell first.")
                 return self._as_given(answers)
             if blanks:
                 raise Wrong(f"{_listed([f'`{name}`' for name in blanks])} still to be filled in.")
+            for name, answer in zip(self.answer_names, answers, strict=True):
+                require_tf_keras(f"`{name}`", answer)
             self._verify(*answers)
         except Wrong as wrong:
             return self._wrong(str(wrong))
         except Blank as blank:
             still = f"{blank} still gives `...`"
             return self._not_attempted(f" ({still})") if len(answers) == 1 else self._wrong(f"{still}.")
-        # Whatever the student's code raises, even SystemExit, is a wrong answer, and the notebook must go on.
-        except (Exception, SystemExit) as error:
-            return self._wrong(_told(error))
+        except KeyboardInterrupt:
+            raise
+        # Whatever else the student's code raises, even SystemExit, is a wrong answer, and the notebook must go on.
+        except BaseException as error:
+            return self._wrong(told(error))
         self._passed = True
-        print(f"✓ {self.title}: correct.")
+        say(f"✓ {self.title}: correct.")
         return self._as_given(answers)
 
-    def hint(self) -> Note:
-        """The next hint, from a nudge to nearly the answer; after the last, where the solution is."""
-        if self._hints_given == len(self.hints):
-            self._hints_given = 0
-            return Note(f"That was the last hint. The whole answer: `{self._call('solution')}`")
-        self._hints_given += 1
-        text = self.hints[self._hints_given - 1]
-        return Note(f"**Hint {self._hints_given} of {len(self.hints)}.** {text}")
+    def hint(self) -> Hint:
+        """The next hint, from a nudge to nearly the answer; after the last, where the solution is.
+
+        It counts as given once it is shown, or looked at in any other way.
+        """
+        return Hint(self._next_hint)
 
     def solution(self) -> Note:
         """The solution as the filled notebook has it, and why it is right."""
@@ -105,14 +136,21 @@ class Exercise:
         code = json.loads(file.read_text(encoding="utf-8"))[self.name]
         return Note(f"```python\n{code}\n```\n\n{self.explanation}")
 
+    def _next_hint(self) -> str:
+        if self._hints_given == len(self.hints):
+            self._hints_given = 0
+            return f"That was the last hint. The whole answer: `{self._call('solution')}`"
+        self._hints_given += 1
+        return f"**Hint {self._hints_given} of {len(self.hints)}.** {self.hints[self._hints_given - 1]}"
+
     def _not_attempted(self, why: str = "") -> Any:
-        print(f"· {self.title}: not attempted yet{why}.")
-        print(f"  Going on with the course's answer. Stuck? {self._call('hint')}")
+        say(f"· {self.title}: not attempted yet{why}.")
+        say(f"  Going on with the course's answer. Stuck? {self._call('hint')}")
         return self._hand_back()
 
     def _wrong(self, why: str) -> Any:
-        print(f"✗ {self.title}: not right yet. {_as_sentence(why)}")
-        print(f"  Going on with the course's answer. More help: {self._call('hint')}")
+        say(f"✗ {self.title}: not right yet. {_as_sentence(why)}")
+        say(f"  Going on with the course's answer. More help: {self._call('hint')}")
         return self._hand_back()
 
     def _hand_back(self) -> Any:
@@ -176,6 +214,20 @@ def require_filled(answer: type) -> None:
         raise Wrong(f"{_listed([f'`{name}`' for name in blank])} still to be filled in.")
 
 
+def require_tf_keras(what: str, answer: Any) -> None:
+    """Raises `Wrong` if an answer is made with Keras 3, or holds something that is. Every check asks it of each answer.
+
+    Args:
+      what: What is looked at, as the student knows it: "`network`", say.
+      answer: Anything; lists, tuples, dictionaries and modules are looked into.
+    """
+    found = keras_3.found_in(answer)
+    if found is not None:
+        name = (found if isinstance(found, type) else type(found)).__name__
+        holds = "is" if found is answer else "holds"
+        raise Wrong(f"{what} {holds} {name} of Keras 3. {keras_3.WHY}.")
+
+
 def call(what: str, function: Callable, *arguments: Any, **keywords: Any) -> Any:
     """The result of a student's function or class, or `Wrong` that says what calling it raised.
 
@@ -188,11 +240,12 @@ def call(what: str, function: Callable, *arguments: Any, **keywords: Any) -> Any
     try:
         result = function(*arguments, **keywords)
     except (Exception, SystemExit) as error:
-        raise Wrong(f"{what} raised an error. {_told(error)}") from error
+        raise Wrong(f"{what} raised an error. {told(error)}") from error
     if result is ...:
         raise Blank(what)
     if result is None:
         raise Wrong(f"{what} returned None; is there a `return`?")
+    require_tf_keras(what, result)
     return result
 
 
@@ -212,15 +265,3 @@ def _as_sentence(text: str) -> str:
     """With a capital at the beginning, unless that is a symbol: d and D may be different things."""
     is_symbol = not re.match(r"[a-z]{2}|a [a-z]{2}", text)
     return text if is_symbol else text[0].upper() + text[1:]
-
-
-def _told(error: BaseException) -> str:
-    """An error in one line, with a word on the commonest cause in a notebook with blanks."""
-    try:
-        text = " ".join(str(error).split())
-    except Exception:  # a student's own exception may have a faulty __str__
-        text = ""
-    text = re.sub(r"\{\{function_node .*?\}\} ?| ?\[Op:\w+\]( name:)?", "", text).strip()
-    if "ellipsis" in text.lower():
-        return "there is still a `...` in your code."
-    return f"{type(error).__name__}: {text[:300].rstrip('.')}."
