@@ -3,29 +3,23 @@
 from collections.abc import Callable
 
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from course_utils.bijectors.conditioning import one_batch_axis, require_conditioner, shift_and_log_scale
+from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 from course_utils.validation import require_positive_integer
-
-tfb = tfp.bijectors
 
 # From vectors, or the list of them and a condition, to a pair of tensors of the vectors' shape.
 AutoregressiveNetwork = Callable[[tf.Tensor | list[tf.Tensor]], tuple[tf.Tensor, tf.Tensor]]
 
 
-class _Autoregressive(tfb.Bijector):
+class _Autoregressive(Layer):
     """What both directions share: a network whose i-th outputs depend only on the inputs before the i-th."""
 
     def __init__(self, network: AutoregressiveNetwork, memory: int | None, parameters: dict, name: str):
         self._network = require_conditioner(network)
         self._memory = None if memory is None else require_positive_integer(memory, "the length of the memory")
         super().__init__(forward_min_event_ndims=1, parameters=parameters, name=name)
-
-    @classmethod
-    def _parameter_properties(cls, dtype, num_classes=None):
-        return {}
 
     @property
     def network(self) -> AutoregressiveNetwork:

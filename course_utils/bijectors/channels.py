@@ -1,14 +1,12 @@
 """What the layers share that treat every pixel alike and know only the number of channels."""
 
 import tensorflow as tf
-import tensorflow_probability as tfp
 
+from course_utils.bijectors.layer import Layer
 from course_utils.validation import require_positive_integer
 
-tfb = tfp.bijectors
 
-
-class ChannelBijector(tfb.Bijector):
+class ChannelBijector(Layer):
     """Base of bijectors that act on the last axis, in the same way at every pixel.
 
     Subclasses define `_forward`, `_inverse` and `_inverse_log_det_jacobian`.
@@ -30,10 +28,6 @@ class ChannelBijector(tfb.Bijector):
         self._channels = require_positive_integer(channels, "the number of channels")
         event_rank = require_positive_integer(event_rank, "the rank of an event")
         super().__init__(forward_min_event_ndims=event_rank, dtype=dtype, parameters=parameters, name=name)
-
-    @classmethod
-    def _parameter_properties(cls, dtype, num_classes=None):
-        return {}
 
     @property
     def channels(self) -> int:

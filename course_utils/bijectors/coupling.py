@@ -4,29 +4,23 @@ from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from course_utils.bijectors.conditioning import one_batch_axis, require_conditioner, shift_and_log_scale
+from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.masks import require_binary
 from course_utils.bijectors.once import once_per_trace
-
-tfb = tfp.bijectors
 
 # From the masked event, or the list of it and a condition, to one tensor of the event's shape or a pair of them.
 Conditioner = Callable[[tf.Tensor | list[tf.Tensor]], tf.Tensor | tuple[tf.Tensor, tf.Tensor]]
 
 
-class _Coupling(tfb.Bijector):
+class _Coupling(Layer):
     """What both couplings share: a mask b, and a conditioner that sees b ⊙ x alone."""
 
     def __init__(self, conditioner: Conditioner, mask: np.ndarray, parameters: dict, name: str):
         self._mask = require_binary(mask)
         self._conditioner = require_conditioner(conditioner)
         super().__init__(forward_min_event_ndims=self._mask.ndim, parameters=parameters, name=name)
-
-    @classmethod
-    def _parameter_properties(cls, dtype, num_classes=None):
-        return {}
 
     @property
     def mask(self) -> np.ndarray:

@@ -6,12 +6,13 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 
 tfb = tfp.bijectors
 
 
-class MultiScale(tfb.Bijector):
+class MultiScale(Layer):
     """Flows at several scales: after each but the last, half of the channels become latents and the rest goes on.
 
     With h⁰ = x and bijectors f¹ … f^L, each of which maps images to images:
@@ -54,10 +55,6 @@ class MultiScale(tfb.Bijector):
             parameters=parameters,
             name=name,
         )
-
-    @classmethod
-    def _parameter_properties(cls, dtype, num_classes=None):
-        return {}
 
     @property
     def scales(self) -> list[tfb.Bijector]:

@@ -1,4 +1,4 @@
-"""Evaluate a bijector's conditioner once where TensorFlow Probability asks for it twice."""
+"""Evaluate a bijector's network once where TensorFlow Probability asks for it twice."""
 
 import functools
 from collections.abc import Callable
@@ -9,81 +9,92 @@ import tensorflow as tf
 
 
 class once_per_trace:  # noqa: N801, as it is used like a function
-    """Decorator for the method of a bijector that evaluates the conditioner at a point, z or x = forward(z).
+    """Decorator for the method of a bijector that evaluates its network at a point, z or x.
 
-    A flow's `log_prob` calls a layer's `_inverse` at x and then its log-det at x or at z, and the layer needs the
-    output of its conditioner in both. Inside a `tf.function` (which includes every step of Keras's `fit`) the second
-    call gets the tensors of the first one back, so that the network appears in the graph once. For that the method
-    must give the same result at z and at x, as it does in a coupling layer, whose frozen entries z and x share. In
-    eager mode nothing is remembered, as weights may change between two calls.
+    A flow's `log_prob` calls a layer's `_inverse` at x and then its log-det, and the layer needs the output of its network
+    in both. Inside a `tf.function` (which includes every step of Keras's `fit`) the second call at a tensor gets the
+    tensors of the first one back, so that the network appears in the graph once. It must be the very same tensor: at
+    another one, equal or not, the network is evaluated anew. In eager mode nothing is remembered, as weights may change
+    between two calls.
 
-    As with TFP's own cache, a `tf.GradientTape` inside a traced function must enclose both calls or neither.
+    TFP asks for log|det J_forward| at z even where it was x that `_inverse` was given. By the inverse function theorem
+    that is −log|det J_inverse| at x. So if the class has both `_forward_log_det_jacobian` and
+    `_inverse_log_det_jacobian`, each of them is answered by the other where the network has been evaluated at the
+    other end of the map alone.
 
-    The method's arguments are the point and, if need be, a condition. The class that has the method must have the
-    methods `_forward` and `_inverse` too, since it is from them that the decorator learns which z belongs to which x.
+    As with TFP's own cache, a `tf.GradientTape` inside a traced function must enclose both calls or neither, and
+    weights do not change within a trace.
+
+    The method's arguments are the point and, if need be, others, such as a condition.
     """
 
     def __init__(self, method: Callable):
         self._method = method
 
     def __set_name__(self, owner: type, name: str):
-        attribute = f"_latest{name}"
-        setattr(owner, name, _remembering(self._method, attribute))
-        for direction in ("_forward", "_inverse"):
-            setattr(owner, direction, _linking(vars(owner)[direction], attribute))
+        setattr(owner, name, _remembering(self._method, name))
+        if all(log_det in vars(owner) for log_det, _ in _LOG_DETS):
+            for (log_det, direction), (opposite, _) in (_LOG_DETS, _LOG_DETS[::-1]):
+                setattr(owner, log_det, _at_the_known_end(vars(owner)[log_det], name, direction, opposite))
+
+
+_LOG_DETS = (("_forward_log_det_jacobian", "_forward"), ("_inverse_log_det_jacobian", "_inverse"))
 
 
 @dataclass
-class _Latest:
-    """The latest evaluation: whose, in which graph, at which point (and its image, once known), and with what result."""
+class _Evaluation:
+    """One evaluation: whose, in which graph, with what arguments, and with what result."""
 
     owner: Any
     graph: tf.Graph
-    points: list[tf.Tensor]
-    conditions: tuple
+    arguments: tuple
     result: Any
 
-    def is_of(self, point: tf.Tensor) -> bool:
-        return any(point is known for known in self.points)
 
+def _evaluations(owner: Any, name: str) -> list[_Evaluation]:
+    """What `owner` has evaluated in the graph that is being traced.
 
-def _remembered(owner: Any, attribute: str) -> list[_Latest]:
-    """Where the latest evaluation by `owner` is kept: a list of one, or of none.
-
-    It belongs to the graph that is being traced, and goes when that graph goes: an attribute of the bijector would keep
-    the graph, with all of a training step in it, as long as there is the flow.
+    The list belongs to that graph and goes with it: an attribute of the bijector would keep the graph, with all of a
+    training step in it, as long as there is the flow.
     """
     graph = tf.compat.v1.get_default_graph()
-    kept = graph.get_collection_ref((attribute, id(owner)))
+    kept = graph.get_collection_ref((name, id(owner)))
     # What an outer graph remembers is copied to an inner one, as in a tf.cond, and is of no use there.
-    kept[:] = [latest for latest in kept if latest.owner is owner and latest.graph is graph]
+    kept[:] = [each for each in kept if each.owner is owner and each.graph is graph]
     return kept
 
 
-def _remembering(method: Callable, attribute: str) -> Callable:
+def _remembering(method: Callable, name: str) -> Callable:
     @functools.wraps(method)
-    def remembering(self, point, *conditions):
+    def remembering(self, *arguments, **keywords):
         if tf.executing_eagerly():
-            return method(self, point, *conditions)
-        for latest in _remembered(self, attribute):
-            if latest.is_of(point) and all(a is b for a, b in zip(latest.conditions, conditions, strict=True)):
-                return latest.result
-        result = method(self, point, *conditions)
-        graph = tf.compat.v1.get_default_graph()
-        _remembered(self, attribute)[:] = [_Latest(self, graph, [point], conditions, result)]
+            return method(self, *arguments, **keywords)
+        asked = (*arguments, *(part for item in sorted(keywords.items()) for part in item))
+        kept = _evaluations(self, name)
+        for known in kept:
+            if len(known.arguments) == len(asked) and all(a is b for a, b in zip(known.arguments, asked, strict=True)):
+                return known.result
+        result = method(self, *arguments, **keywords)
+        kept.append(_Evaluation(self, tf.compat.v1.get_default_graph(), asked, result))
         return result
 
     return remembering
 
 
-def _linking(direction: Callable, attribute: str) -> Callable:
-    @functools.wraps(direction)
-    def linking(self, point, *args, **kwargs):
-        image = direction(self, point, *args, **kwargs)
+def _at_the_known_end(log_det: Callable, name: str, direction: str, opposite: str) -> Callable:
+    @functools.wraps(log_det)
+    def at_the_known_end(self, point, **condition):
         if not tf.executing_eagerly():
-            for latest in _remembered(self, attribute):
-                if latest.is_of(point):
-                    latest.points.append(image)
-        return image
+            evaluated = [known.arguments[0] for known in _evaluations(self, name)]
+            image = _image(self, point, direction, condition)
+            if any(image is known for known in evaluated) and not any(point is known for known in evaluated):
+                return -getattr(self, opposite)(image, **condition)
+        return log_det(self, point, **condition)
 
-    return linking
+    return at_the_known_end
+
+
+def _image(bijector: Any, point: tf.Tensor, direction: str, condition: dict) -> tf.Tensor | None:
+    """Where TFP's cache knows the map in this direction to take the point; None if it does not know."""
+    reference = bijector._cache._get_or_create_edge(point, direction, condition).output_ref
+    return reference() if reference else None

@@ -3,12 +3,13 @@
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 
 tfb = tfp.bijectors
 
 
-class Recomputed(tfb.Bijector):
+class Recomputed(Layer):
     """The same map as another bijector, of which a training keeps z alone until the backward pass.
 
     Ordinarily, the gradient of log p(x) needs all that was computed on the way from x to z, such as the hidden layers of
@@ -37,10 +38,6 @@ class Recomputed(tfb.Bijector):
             parameters=parameters,
             name=name,
         )
-
-    @classmethod
-    def _parameter_properties(cls, dtype, num_classes=None):
-        return {}
 
     def _forward(self, z):
         return self._bijector.forward(z)

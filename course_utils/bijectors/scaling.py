@@ -1,14 +1,12 @@
 """Diagonal scaling, the last layer of NICE."""
 
 import tensorflow as tf
-import tensorflow_probability as tfp
 
+from course_utils.bijectors.layer import Layer
 from course_utils.validation import require_positive_integer
 
-tfb = tfp.bijectors
 
-
-class DiagonalScaling(tfb.Bijector):
+class DiagonalScaling(Layer):
     """Stretches every axis by a learned positive factor (the last layer of NICE).
 
     With a learned vector s:
@@ -36,10 +34,6 @@ class DiagonalScaling(tfb.Bijector):
         size = require_positive_integer(size, "the number of dimensions")
         self._log_scale = tf.Variable(tf.zeros([size], dtype), name="log_scale")
         super().__init__(forward_min_event_ndims=1, dtype=dtype, parameters=parameters, name=name)
-
-    @classmethod
-    def _parameter_properties(cls, dtype, num_classes=None):
-        return {}
 
     @property
     def log_scale(self) -> tf.Variable:

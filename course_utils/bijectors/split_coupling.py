@@ -3,19 +3,17 @@
 from collections.abc import Callable
 
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from course_utils.bijectors.conditioning import one_batch_axis, require_conditioner, shift_and_log_scale
+from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 from course_utils.validation import require_positive_integer
-
-tfb = tfp.bijectors
 
 # From the frozen part to one tensor of the transformed part's shape, or a pair of them.
 SplitConditioner = Callable[[tf.Tensor], tf.Tensor | tuple[tf.Tensor, tf.Tensor]]
 
 
-class _SplitCoupling(tfb.Bijector):
+class _SplitCoupling(Layer):
     """What both couplings share: the first entries of the last axis are frozen, and the conditioner sees them alone."""
 
     def __init__(self, conditioner: SplitConditioner, frozen: int, event_rank: int, parameters: dict, name: str):
@@ -26,10 +24,6 @@ class _SplitCoupling(tfb.Bijector):
             parameters=parameters,
             name=name,
         )
-
-    @classmethod
-    def _parameter_properties(cls, dtype, num_classes=None):
-        return {}
 
     @property
     def conditioner(self) -> SplitConditioner:
@@ -104,6 +98,9 @@ class AdditiveSplitCoupling(_SplitCoupling):
     def _forward_log_det_jacobian(self, z):
         return tf.zeros_like(self._sum_over_event(z))
 
+    def _inverse_log_det_jacobian(self, x):
+        return tf.zeros_like(self._sum_over_event(x))
+
     def _shift(self, x):
         return self._like_transformed(self._condition_on_frozen(x), x, "shift")
 
@@ -154,6 +151,9 @@ class AffineSplitCoupling(_SplitCoupling):
 
     def _forward_log_det_jacobian(self, z):
         return self._sum_over_event(self._shift_and_log_scale(z)[1])
+
+    def _inverse_log_det_jacobian(self, x):
+        return -self._sum_over_event(self._shift_and_log_scale(x)[1])
 
     @once_per_trace
     def _shift_and_log_scale(self, x):

@@ -1,12 +1,11 @@
 """Squeezing: space traded for channels."""
 
 import tensorflow as tf
-import tensorflow_probability as tfp
 
-tfb = tfp.bijectors
+from course_utils.bijectors.layer import Layer
 
 
-class Squeeze(tfb.Bijector):
+class Squeeze(Layer):
     """Turns every 2 × 2 block of pixels into one pixel with four times the channels.
 
     The squeezing happens on the way from data to latents:
@@ -27,10 +26,6 @@ class Squeeze(tfb.Bijector):
         Later, a `ValueError` is raised if an image's height or width is odd, or latents' channels are no multiple of 4.
         """
         super().__init__(forward_min_event_ndims=3, is_constant_jacobian=True, parameters=dict(locals()), name=name)
-
-    @classmethod
-    def _parameter_properties(cls, dtype, num_classes=None):
-        return {}
 
     def _forward(self, z):
         *_, height, width, channels = self._forward_event_shape(z.shape)
