@@ -24,7 +24,8 @@ def _distribution(batch: tuple[int, ...], event: tuple[int, ...]) -> tfd.Distrib
 # Comparisons of the checks: the argument that holds the table, and the answers that its rows stand for.
 _TABLES: Mapping[Callable, tuple[str, Callable[[Any], Iterable[Any]]]] = {
     compare.require_close: ("mistakes", lambda table: table.values()),
-    compare.require_shape: ("advice", lambda table: map(np.zeros, table)),
+    # A mistake's formula may give a negative size for the shape at hand: nobody's answer has that.
+    compare.require_shape: ("advice", lambda table: (np.zeros(shape) for shape in table if min(shape, default=0) >= 0)),
     distributions.require_shape: ("mistakes", lambda table: table.values()),
     distributions.require_samples: ("mistakes", lambda table: map(np.zeros, table.values())),
     distributions.require_log_prob: ("mistakes", lambda table: table.values()),
