@@ -39,6 +39,11 @@ class Recomputed(Layer):
             name=name,
         )
 
+    @property
+    def bijector(self) -> tfb.Bijector:
+        """The bijector that is recomputed."""
+        return self._bijector
+
     def _forward(self, z):
         return self._bijector.forward(z)
 
