@@ -21,7 +21,7 @@ config = SimpleNamespace(list_physical_devices=lambda: None)
 get_logger = lambda: SimpleNamespace(setLevel=lambda level: None)
 """
 CLOSED = "import os; os.close(2)"
-NO_FOLDER = "import tempfile; tempfile.tempdir = '/nowhere'"
+NO_FOLDER = "import tempfile; tempfile.tempdir = sys.executable + '/none'"
 SURROUNDINGS = {
     "as usual": "",
     "sys.stderr is None": "sys.stderr = None",
