@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+import tensorflow_probability as tfp
 from support import normal, randomised
 
 from course_utils import flows
@@ -61,7 +62,7 @@ def test_a_training_step_of_a_flow_runs_each_network_once():
 
 def test_keras_trains_with_one_call_for_each_step(counting):
     coupling = AffineCoupling(counting, half_mask(4))
-    flow = flows.tfd.TransformedDistribution(flows.standard_normal(4), flows.tfb.Chain([coupling]))
+    flow = tfp.distributions.TransformedDistribution(flows.standard_normal(4), tfp.bijectors.Chain([coupling]))
     model = MaximumLikelihood(flow)
     compile_with_schedule(model, 1e-3, 1, steps_per_execution=1)
     model.fit(tf.data.Dataset.from_tensor_slices(normal((8, 4))).batch(8), verbose=0)

@@ -64,7 +64,8 @@ class BatchNorm(ChannelBijector):
         return (z - self._shift) * tf.exp(-self._log_scale) * tf.sqrt(variance + self._epsilon) + mean
 
     def _inverse(self, x, training=None):
-        mean, variance = self._mean_and_variance(x, training)
+        # Averaged here and not with the log-det, so that a step that asks for both counts once.
+        mean, variance = self._moments(self._rows(x), self._mean_and_variance(x, training), training=training)
         return (x - mean) * tf.math.rsqrt(variance + self._epsilon) * tf.exp(self._log_scale) + self._shift
 
     def _inverse_log_det_jacobian(self, x, training=None):
@@ -79,23 +80,31 @@ class BatchNorm(ChannelBijector):
 class _Moments(tf_keras.layers.Layer):
     """Mean and variance per channel: of the batch in training, running averages otherwise.
 
-    A Keras layer, since Keras tells its layers whether a model is being trained, however deep inside it they are.
+    A Keras layer, since Keras tells its layers whether a model is being trained, however deep inside it they are. On
+    several replicas each has the averages of its own batches; whoever reads them outside gets their mean.
     """
 
     def __init__(self, channels: int, momentum: float, dtype: tf.DType):
         super().__init__(dtype=dtype)
         self._momentum = momentum
-        self._mean = self.add_weight("mean", [channels], initializer="zeros", trainable=False)
-        self._variance = self.add_weight("variance", [channels], initializer="ones", trainable=False)
+        across = dict(
+            trainable=False,
+            synchronization=tf.VariableSynchronization.ON_READ,
+            aggregation=tf.VariableAggregation.MEAN,
+        )
+        self._mean = self.add_weight("mean", [channels], initializer="zeros", **across)
+        self._variance = self.add_weight("variance", [channels], initializer="ones", **across)
 
     @property
     def running(self) -> tuple[tf.Tensor, tf.Tensor]:
         return tf.convert_to_tensor(self._mean), tf.convert_to_tensor(self._variance)
 
-    def call(self, rows, training=None):
+    def call(self, rows, to_average=None, training=None):
+        """The moments; those `to_average`, if the batch's are known, go into the running averages."""
         if not training:
             return self.running
-        mean, variance = tf.nn.moments(rows, axes=[0])
-        for average, new in ((self._mean, mean), (self._variance, variance)):
+        if to_average is None:
+            return tf.nn.moments(rows, axes=[0])
+        for average, new in zip((self._mean, self._variance), to_average, strict=True):
             average.assign_add((1 - self._momentum) * (new - average))
-        return mean, variance
+        return to_average

@@ -35,10 +35,10 @@ class ChannelBijector(Layer):
         return self._channels
 
     def _require_event(self, x: tf.Tensor) -> None:
-        if x.shape.rank < self.forward_min_event_ndims or not x.shape[-1:].is_compatible_with([self._channels]):
+        self._require_rank(x, self.forward_min_event_ndims)
+        if x.shape[-1] != self._channels:
             raise ValueError(
-                f"Expected events of rank {self.forward_min_event_ndims} whose last axis has length {self._channels}; got an "
-                f"input of shape {x.shape}."
+                f"Expected events whose last axis has length {self._channels}; got an input of shape {x.shape}."
             )
 
     def _rows(self, x: tf.Tensor) -> tf.Tensor:

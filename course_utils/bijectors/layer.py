@@ -25,6 +25,12 @@ class Layer(tfb.Bijector):
     def __hash__(self) -> int:
         return id(self)
 
+    @staticmethod
+    def _require_rank(x: tf.Tensor, rank: int) -> None:
+        """Raises a `ValueError` if `x` is known not to have, or not known to have, the axes of an event of that rank."""
+        if x.shape.rank is None or x.shape.rank < rank:
+            raise ValueError(f"Expected an input of rank {rank} or more, that of an event; got shape {x.shape}.")
+
     def copy(self, **changed) -> Self:
         """A layer made with the same arguments, but for those that are `changed`, and with the same weights.
 

@@ -47,7 +47,7 @@ class _Evaluation:
 
     owner: Any
     graph: tf.Graph
-    arguments: tuple
+    arguments: dict[int | str, Any]
     result: Any
 
 
@@ -69,10 +69,10 @@ def _remembering(method: Callable, name: str) -> Callable:
     def remembering(self, *arguments, **keywords):
         if tf.executing_eagerly():
             return method(self, *arguments, **keywords)
-        asked = (*arguments, *(part for item in sorted(keywords.items()) for part in item))
+        asked = dict(enumerate(arguments)) | keywords
         kept = _evaluations(self, name)
         for known in kept:
-            if len(known.arguments) == len(asked) and all(a is b for a, b in zip(known.arguments, asked, strict=True)):
+            if known.arguments.keys() == asked.keys() and all(known.arguments[k] is asked[k] for k in asked):
                 return known.result
         result = method(self, *arguments, **keywords)
         kept.append(_Evaluation(self, tf.compat.v1.get_default_graph(), asked, result))
@@ -83,18 +83,18 @@ def _remembering(method: Callable, name: str) -> Callable:
 
 def _at_the_known_end(log_det: Callable, name: str, direction: str, opposite: str) -> Callable:
     @functools.wraps(log_det)
-    def at_the_known_end(self, point, **condition):
-        if not tf.executing_eagerly():
-            evaluated = [known.arguments[0] for known in _evaluations(self, name)]
-            image = _image(self, point, direction, condition)
-            if any(image is known for known in evaluated) and not any(point is known for known in evaluated):
-                return -getattr(self, opposite)(image, **condition)
-        return log_det(self, point, **condition)
+    def at_the_known_end(self, point, *arguments, **keywords):
+        if not tf.executing_eagerly() and not arguments:
+            evaluated_at = {id(known.arguments.get(0)) for known in _evaluations(self, name)}
+            image = _image(self, point, direction, keywords)
+            if image is not None and id(image) in evaluated_at and id(point) not in evaluated_at:
+                return -getattr(self, opposite)(image, **keywords)
+        return log_det(self, point, *arguments, **keywords)
 
     return at_the_known_end
 
 
-def _image(bijector: Any, point: tf.Tensor, direction: str, condition: dict) -> tf.Tensor | None:
+def _image(bijector: Any, point: tf.Tensor, direction: str, keywords: dict) -> tf.Tensor | None:
     """Where TFP's cache knows the map in this direction to take the point; None if it does not know."""
-    reference = bijector._cache._get_or_create_edge(point, direction, condition).output_ref
+    reference = bijector._cache._get_or_create_edge(point, direction, keywords).output_ref
     return reference() if reference else None

@@ -53,6 +53,7 @@ class DiagonalScaling(Layer):
         return tf.broadcast_to(tf.reduce_sum(self._log_scale), tf.shape(z)[:-1])
 
     def _require_event(self, x: tf.Tensor) -> None:
+        self._require_rank(x, 1)
         size = self._log_scale.shape[0]
-        if not x.shape[-1:].is_compatible_with([size]):
+        if x.shape[-1] != size:
             raise ValueError(f"Expected vectors of length {size}; got an input of shape {x.shape}.")

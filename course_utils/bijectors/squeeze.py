@@ -23,7 +23,8 @@ class Squeeze(Layer):
         Args:
           name: As in `tfb.Bijector`.
 
-        Later, a `ValueError` is raised if an image's height or width is odd, or latents' channels are no multiple of 4.
+        Later, a `ValueError` is raised if an image's height or width is odd, latents' channels are no multiple of 4, or one
+        of these numbers is not known.
         """
         super().__init__(forward_min_event_ndims=3, is_constant_jacobian=True, parameters=dict(locals()), name=name)
 
@@ -45,13 +46,13 @@ class Squeeze(Layer):
         return tf.zeros([], z.dtype)
 
     def _forward_event_shape(self, shape):
-        *batch, height, width, channels = shape
+        *batch, height, width, channels = _known_image(shape)
         if channels % 4:
             raise ValueError(f"Expected a number of channels that is a multiple of 4; got latents of shape {shape}.")
         return tf.TensorShape([*batch, 2 * height, 2 * width, channels // 4])
 
     def _inverse_event_shape(self, shape):
-        *batch, height, width, channels = shape
+        *batch, height, width, channels = _known_image(shape)
         if height % 2 or width % 2:
             raise ValueError(f"Expected an image of even height and width; got one of shape {shape}.")
         return tf.TensorShape([*batch, height // 2, width // 2, 4 * channels])
@@ -61,3 +62,10 @@ class Squeeze(Layer):
 
     def _inverse_event_shape_tensor(self, shape):
         return shape * [1, 1, 4] // [2, 2, 1]
+
+
+def _known_image(shape: tf.TensorShape) -> tf.TensorShape:
+    """The shape, if it ends in a known height, width and number of channels."""
+    if shape.rank is None or shape.rank < 3 or not shape[-3:].is_fully_defined():
+        raise ValueError(f"Expected images, [..., H, W, C], of known size; got an input of shape {shape}.")
+    return shape
