@@ -98,6 +98,13 @@ def log_det_by_jacobian(f, z):
     return tf.linalg.slogdet(tape.jacobian(x, z)).log_abs_determinant
 
 
+def log_det_with_exchanged_arguments(f, z):
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        x = f(z)
+    return tf.linalg.slogdet(tape.batch_jacobian(z, x)).log_abs_determinant
+
+
 def log_det_of_the_ripple(f, z):
     return tf.math.log(1 - 0.64 * tf.cos(z[:, 0]) * tf.cos(z[:, 1]))
 
@@ -211,6 +218,14 @@ def step_of_the_first(parameters, x, learning_rate):
     for variable, gradient in zip(parameters, tape.gradient(loss, parameters), strict=True):
         variable.assign_sub(learning_rate * gradient)
         return loss
+
+
+def step_of_four_gradients(parameters, x, learning_rate):
+    with tf.GradientTape() as tape:
+        loss = mean_loss(parameters, x)
+    for variable in parameters:
+        variable.assign_sub(learning_rate * tape.gradient(loss, variable))
+    return loss
 
 
 def step_one_by_one(parameters, x, learning_rate):
@@ -378,6 +393,8 @@ RIGHT = {
         (np.log(1.0), lambda x, angle, base: base(rotate(x, -angle))),
         (tf.constant(0.0), lambda x, angle, base: base(rotate(x, 2 * np.pi - angle)) + 0),
         (0.0, lambda x, angle, base: np.array([base(rotate(row[None], -angle)) for row in x])),
+        (tf.constant(0.0), rotated_minus(tf.constant(0.0))),
+        (0.0, lambda x, angle, base: list(np.ravel(base(rotate(x, -angle))))),
     ],
 }
 
@@ -405,11 +422,17 @@ WRONG = {
         ((stretch, lambda x, f: in_square((x / f)[:, :1]) / abs(np.prod(f))), "only look at the first coordinate"),
         ((stretch, lambda x, f: np.where(density(x, f) > 0, 0.4, -np.inf)), "not its logarithm"),
         ((stretch, chained_comparison), "ambiguous"),
+        ((stretch, lambda x, f: density(x, f)[:, None]), "has shape (14, 1): one number for each point, of shape (n,)"),
         ((stretch, ...), "`stretched_density` is still to be filled in"),
     ],
     "log_det": [
-        ((differently(watch=False),), "call `tape.watch(z)`"),
-        ((differently(inside=False),), "both inside the tape"),
+        ((differently(watch=False),), "the tape does not watch z: call `tape.watch(z)`"),
+        ((differently(inside=False),), "Is `x = f(z)` computed inside the tape?"),
+        ((log_det_with_exchanged_arguments,), "`tape.batch_jacobian(x, z)`: first what is differentiated"),
+        ((lambda z, f: log_det(f, z),), "The map comes first and the points second"),
+        ((lambda f, z: log_det(f, z)[:, None],), "has shape (5, 1): one number for each point, of shape (n,)"),
+        ((lambda f, z: tf.repeat(log_det(f, z)[:, None], 3, axis=1),), "and `slogdet` of that (n,)"),
+        ((lambda f, z: log_det(f, z) * np.nan,), "use `tf.linalg.slogdet`, which takes any matrix"),
         ((differently(last=tf.linalg.det),), "that is the determinant; its logarithm"),
         ((differently(last=lambda jacobian: tf.abs(tf.linalg.det(jacobian))),), "the determinant's absolute value"),
         ((differently(last=lambda jacobian: tf.math.log(tf.linalg.det(jacobian))),), "NaN where the determinant is"),
@@ -474,6 +497,7 @@ WRONG = {
         ((step(rate=1.0),), "multiply the gradient by `learning_rate`"),
         ((step(rate=0.1),), "yours seems to be 0.1 always"),
         ((step_of_the_first,), "only the first parameter has moved"),
+        ((step_of_four_gradients,), "returns all four derivatives"),
         ((step_one_by_one,), "take all four derivatives at the same parameters"),
         ((step_of_new_tensors,), "puts new tensors into the list"),
         ((step_without_a_tape_around_the_loss,), "The loss has to be computed inside the tape, from"),
@@ -513,6 +537,9 @@ WRONG = {
             "add the log-densities",
         ),
         ((polar_by_tensorflow,), "use NumPy's functions here"),
+        (polar_with(lambda base, r, angle: base[:, None] + np.log(r)), "r and the angle are taken entry by entry"),
+        ((lambda r, angle: np.array([np.log(a) - a**2 / 2 - LOG_2_PI for a in r]),), "for two single numbers"),
+        ((lambda r, angle: np.log(r) - r**2 / 2 - LOG_2_PI + 0 * angle[::-1],), "not subscriptable"),
         (polar_with(lambda base, r, angle: (base + np.log(r)).sum()), "one number for each point"),
     ],
     "chain": [
@@ -547,6 +574,7 @@ WRONG = {
         (("B", lambda x, base: (base(x) + base(-x)) / (2 * np.sqrt(x))), "you took it at ±x"),
         (("B", lambda x, base: scipy.stats.norm.pdf(np.sqrt(x)) / np.sqrt(x)), "use the density that is handed over"),
         (("B", squared_by_tensorflow), "should be a NumPy array"),
+        (("B", lambda x, base: base(np.asarray(tf.sqrt(-x)))), "the second point is −√x, not √(−x)"),
         (("B", ...), "`squared_density` is still to be filled in"),
         ((..., squared_density), "`failing_step` is still to be filled in"),
     ],
@@ -558,7 +586,10 @@ WRONG = {
         ((0.0, lambda x, angle, base: base(x)), "map x back to z first"),
         ((0.0, lambda x, angle, base: np.exp(rotated(x, angle, base))), "return the log-density"),
         ((0.0, rotated_minus(1.0)), "yours is off by 1"),
-        ((0.0, rotated_minus(tf.constant(0.0))), "should be a NumPy array"),
+        (
+            (0.0, lambda x, angle, base: tf.math.log(base(rotate(x, -angle)))),
+            "`base_log_prob` returns a logarithm already",
+        ),
         ((0.0, lambda x, angle, base: base(rotate(x, -np.deg2rad(angle)))), "in radians already"),
         ((0.0, ...), "`rotated_log_prob` is still to be filled in"),
     ],

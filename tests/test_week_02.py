@@ -17,6 +17,7 @@ STANDARD = tfd.Normal(0.0, 1.0)
 SHIFTED = tfb.Shift(1.0)(tfb.Scale(2.0)(STANDARD))
 
 EXPONENTIAL, EXPONENTIALS, WAITS = week_02.batches.reference()
+DOUBLE_EXPONENTIALS = tfd.Exponential(np.array([0.5, 1.0, 2.0]))
 RATES = [0.5, 1.0, 2.0]
 TIMES = np.array([0.1, 0.5, 1.0, 2.0, 4.0], np.float32)
 LOG_TABLE = np.log(RATES) - TIMES[:, None] * RATES
@@ -26,6 +27,7 @@ MEANS, DEVIATIONS = [2.0, -1.0], [0.5, 1.5]
 
 MEAN, COVARIANCE = tf.constant([1.0, 0.0]), tf.constant([[1.0, 1.2], [1.2, 4.0]])
 CHOLESKY, CORRELATED = week_02.cholesky.reference()
+DOUBLE_CHOLESKY = np.array([[1.0, 0.0], [1.2, 1.6]])
 
 NORMALS, DRAWS, NAMES = week_02.batch_of_vectors.reference()
 CENTRES = [[-3.0, 0.0], [0.0, 2.0], [3.0, 0.0]]
@@ -75,6 +77,7 @@ RIGHT = {
         (tfd.Exponential(2), tfd.Exponential(np.array(RATES, np.float32)), EXPONENTIALS.sample([5_000])),
         (tfd.Exponential(2.0), tfd.BatchBroadcast(tfd.Exponential(RATES), [3]), WAITS.numpy()),
         (tfd.Weibull(1.0, 0.5), tfd.Weibull(1.0, [2.0, 1.0, 0.5]), WAITS),
+        (tfd.Exponential(np.float64(2.0)), DOUBLE_EXPONENTIALS, DOUBLE_EXPONENTIALS.sample(5_000)),
     ],
     "broadcasting": [
         (LOG_TABLE,),
@@ -103,6 +106,8 @@ RIGHT = {
             tfb.Shift(MEAN)(tfb.ScaleMatvecTriL(CHOLESKY)(tfd.Sample(STANDARD, 2))),
         ),
         (CHOLESKY, tfd.MultivariateNormalDiagPlusLowRankCovariance(MEAN, [0.36, 1.75], [[0.8], [1.5]])),
+        (DOUBLE_CHOLESKY, tfd.MultivariateNormalTriL(np.array([1.0, 0.0]), DOUBLE_CHOLESKY)),
+        (tf.constant(DOUBLE_CHOLESKY), CORRELATED),
         (CHOLESKY, tfd.MultivariateNormalTriL([1.0, 0.0], np.array([[-1.0, 0.0], [-1.2, 1.6]], np.float32))),
     ],
     "batch_of_vectors": [
@@ -197,8 +202,8 @@ WRONG = {
         ((EXPONENTIAL, EXPONENTIAL, WAITS), "give it all three rates, as one list"),
         ((EXPONENTIAL, tfd.Exponential([2.0, 1.0, 0.5]), WAITS), "in the opposite order, or they are means"),
         ((EXPONENTIAL, tfd.Exponential([0.5, 2.0, 1.0]), WAITS), "under the distribution at index (1,) of the batch"),
-        ((EXPONENTIAL, tfd.Exponential(np.array(RATES)), WAITS), "double precision"),
-        ((EXPONENTIAL, tfd.Independent(EXPONENTIALS, 1), WAITS), "in the wrong part"),
+        ((EXPONENTIAL, tfd.Independent(EXPONENTIALS, 1), WAITS), "Leave axes of the batch where they are, without"),
+        ((tfd.Independent(tfd.Exponential([2.0]), 1), EXPONENTIALS, WAITS), "a draw should be a single number"),
         ((EXPONENTIAL, EXPONENTIALS, EXPONENTIAL.sample(5_000)), "Draw from the batch"),
         ((EXPONENTIAL, EXPONENTIALS, EXPONENTIALS.sample((3, 5_000))), "should have shape (5000, 3)"),
         ((EXPONENTIAL, EXPONENTIALS, EXPONENTIALS.sample((5_000, 3))), "the axis of the batch comes by itself"),
@@ -241,16 +246,11 @@ WRONG = {
         ((COVARIANCE, CORRELATED), "is the covariance itself"),
         ((tf.sqrt(COVARIANCE), CORRELATED), "roots of the entries"),
         ((tf.linalg.sqrtm(COVARIANCE), CORRELATED), "and not triangular"),
-        ((np.array([[1, 0], [1.2, 1.6]]), CORRELATED), "is right, but it is not of TensorFlow's usual type"),
         ((CHOLESKY, tfd.MultivariateNormalTriL(MEAN, COVARIANCE)), "not the covariance; of a full matrix"),
         ((CHOLESKY, tfd.MultivariateNormalTriL(MEAN, tf.transpose(CHOLESKY))), "of its transpose only the diagonal"),
         ((CHOLESKY, tfd.MultivariateNormalFullCovariance(MEAN, CHOLESKY)), "takes L for the covariance"),
         ((CHOLESKY, tfd.MultivariateNormalDiag(MEAN, [1.0, 2.0])), "are independent"),
         ((CHOLESKY, tfd.MultivariateNormalTriL(scale_tril=CHOLESKY)), "has mean (0, 0)"),
-        (
-            (CHOLESKY, tfd.MultivariateNormalTriL(scale_tril=np.linalg.cholesky(COVARIANCE.numpy().astype(float)))),
-            "float64",
-        ),
         ((CHOLESKY, tfd.Normal(MEAN, 1.0)), "in the wrong part"),
         ((CHOLESKY, ...), "`correlated` is still to be filled in"),
     ],
@@ -270,6 +270,7 @@ WRONG = {
         ((NORMALS, DRAWS, ["sample", "batch", "event", "event"]), "one of the names appears too often"),
         ((NORMALS, DRAWS, ["sample", "sample", "batch", "coordinate"]), 'yours has "coordinate"'),
         ((NORMALS, DRAWS, "sample"), "a list of words"),
+        ((NORMALS, DRAWS, [*NAMES, "event"]), "and each wants its name; you gave 5"),
         ((NORMALS, DRAWS, ["sample", ..., "batch", "event"]), "still to be filled in"),
         ((NORMALS, ..., NAMES), "`draws` is still to be filled in"),
     ],
@@ -291,6 +292,7 @@ WRONG = {
         ((ROWS, IMAGES, [(), (2,), (2, 3)]), "every coin has its number"),
         ((ROWS, IMAGES, [(3, 2), (2,), ()]), "their order is not"),
         ((ROWS, IMAGES, (2, 3)), "should be a list of three shapes"),
+        ((ROWS, IMAGES, 3), "should be a list of three shapes"),
         ((ROWS, IMAGES, [(2, 3), (2,), ...]), "`images.log_prob(image)` is still to be filled in"),
         ((ROWS, IMAGES, [..., ..., ...]), "`predicted_shapes` is still to be filled in"),
     ],

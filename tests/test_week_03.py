@@ -1,5 +1,7 @@
 """Week 3's checks: right answers of every kind pass, typical wrong ones are told what is wrong, junk never escapes."""
 
+import copy
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
@@ -19,6 +21,9 @@ SCALE, SHIFT = tfb.Scale(2.0), tfb.Shift(-1.0)
 Z = BASE.sample(5_000, seed=(3, 1)).numpy()
 OTHER_Z = BASE.sample(5_000, seed=(4, 1)).numpy()
 AFFINE = tfb.Chain([SHIFT, SCALE])
+AFFINE_X = AFFINE.forward(tf.constant(Z))
+Z_AGAIN = AFFINE.inverse((2 * Z - 1).copy()).numpy()
+DOUBLE = tfb.Scale(np.float64(2.0))
 
 TEMPERATURES = [0.01, 0.1, 1.0]
 SOFTFLOORS = tfb.Softfloor(temperature=TEMPERATURES)
@@ -190,6 +195,14 @@ def error_by_private_methods(bijector, z):
     return tf.reduce_max(tf.abs(bijector._inverse(bijector._forward(z)) - z))
 
 
+def error_by_a_deep_copy(bijector, z):
+    return tf.reduce_max(tf.abs(copy.deepcopy(bijector).inverse(bijector.forward(z)) - z))
+
+
+def error_by_a_second_bijector(second):
+    return lambda bijector, z: tf.reduce_max(tf.abs(second(bijector).inverse(bijector.forward(z)) - z))
+
+
 def errors(reduce, wrap=tf.abs):
     return lambda bijector, z: reduce(wrap(bijector.inverse(tf.identity(bijector.forward(z))) - z))
 
@@ -200,9 +213,13 @@ RIGHT = {
         (tfb.Scale(log_scale=np.log(2.0).astype("f")), tfb.Invert(tfb.Shift(1.0)), SCALE.forward(Z), SHIFT.forward(Z)),
     ],
     "chain": [
-        (SHIFT(SCALE), 2 * Z - 1, Z),
-        (tfb.Chain([SCALE, tfb.Shift(-0.5)]), tf.constant(2 * Z - 1), Z.astype(float)),
-        (tfb.Invert(tfb.Chain([tfb.Scale(0.5), tfb.Shift(1.0)])), 2 * Z - 1, Z),
+        (SHIFT(SCALE), 2 * Z - 1, Z_AGAIN),
+        (AFFINE, AFFINE_X, AFFINE.inverse(tf.identity(AFFINE_X))),
+        (AFFINE, AFFINE_X, AFFINE.inverse(AFFINE_X.numpy())),
+        (AFFINE, AFFINE_X, AFFINE.inverse(AFFINE_X + 0.0)),
+        (tfb.Chain([SCALE, tfb.Shift(-0.5)]), tf.constant(2 * Z - 1), Z_AGAIN.astype(float)),
+        (tfb.Invert(tfb.Chain([tfb.Scale(0.5), tfb.Shift(1.0)])), 2 * Z - 1, list(Z_AGAIN)),
+        (AFFINE, 2 * Z.astype(float) - 1, (2 * Z.astype(float) - 1 + 1) / 2),  # without any rounding
     ],
     "batch": [
         (tfb.Softfloor(tf.constant(TEMPERATURES)), STAIRS.numpy()),
@@ -218,6 +235,7 @@ RIGHT = {
     "log_normal": [
         (tfd.TransformedDistribution(BASE, EXP), EXP(BASE)),
         (tfb.Invert(tfb.Log())(BASE), tfb.Chain([tfb.Exp()])(BASE)),
+        (EXP(tfd.Normal(np.float64(0.0), 1.0)), EXP(tfb.Shift(0.0)(BASE))),
     ],
     "batch_of_flows": [
         (TAILS, TAILS.sample(20_000)),
@@ -247,6 +265,10 @@ RIGHT = {
             tfd.MultivariateNormalTriL([0.5, -0.5], [[1.4142, 0.0], [0.7071, 1.2247]]),
             tfb.Chain([STRETCH, tfb.Shift(tf.linalg.triangular_solve(CHOLESKY, MU[:, None])[:, 0])])(STANDARD),
         ),
+        (
+            tfd.MultivariateNormalTriL(MU.numpy().astype(float), np.linalg.cholesky(SIGMA.numpy().astype(float))),
+            TRANSFORMED,
+        ),
     ],
     "event_ndims": [
         (((3,), (), (5,)),),
@@ -268,6 +290,7 @@ RIGHT = {
                 _inverse_log_det_jacobian=lambda self, x: -0.5 * tf.math.log1p(x**2),
             ),
         ),
+        (sinh_class(_forward_log_det_jacobian=lambda self, z: tfp.math.log_cosh(z)),),
         (sinh_class(_forward_log_det_jacobian=lambda self, z: z + tf.math.softplus(-2 * z) - tf.math.log(2.0)),),
         (
             sinh_class(
@@ -293,6 +316,8 @@ RIGHT = {
         (error_by_numpy, FromScratch),
         (error_by_arithmetic, repaired(_inverse=lambda self, x: tf.where(x >= 0, x, x / 0.5))),
         (error, repaired(_forward=lambda self, z: tf.nn.leaky_relu(z, 0.5))),
+        (error, repaired(_inverse=lambda self, x: np.where(x < 0, 2.0 * x, x))),
+        (error_by_a_deep_copy, repaired()),
         (lambda bijector, z: np.abs(bijector.inverse(tf.identity(bijector.forward(z))) - z).max(), repaired()),
     ],
 }
@@ -316,6 +341,8 @@ WRONG = {
         ((SCALE, SHIFT, 2 * OTHER_Z, OTHER_Z - 1), "other numbers than the notebook's `z`"),
         ((SCALE, SHIFT, 2 * Z[:1000], Z[:1000] - 1), "run the cell of Live 3.1 again"),
         ((SCALE, SHIFT, 2 * Z, ...), "`z_shifted` is still to be filled in"),
+        ((DOUBLE, SHIFT, 2 * Z, Z - 1), "`scale` has a parameter of type float64"),
+        ((BASE, SHIFT, 2 * Z, Z - 1), "should be a bijector, the map alone; yours is a distribution"),
     ],
     "chain": [
         ((tfb.Chain([SCALE, SHIFT]), 2 * Z - 2, Z), "the order is the other one"),
@@ -329,6 +356,13 @@ WRONG = {
         ((AFFINE, 2 * Z - 1, (Z + 1) / 2), "you applied `inverse` to `z`"),
         ((AFFINE, 2 * Z - 1, 4 * Z - 3), "`forward` once more"),
         ((AFFINE, 2 * OTHER_Z - 1, OTHER_Z), "other numbers than the notebook's `z`"),
+        ((AFFINE, AFFINE_X, AFFINE.inverse(AFFINE_X)), "TFP remembers where `x` came from"),
+        ((AFFINE, 2 * Z - 1, Z), "`z_again` is `z` to the last digit"),
+        ((AFFINE, AFFINE_X, tf.identity(AFFINE.inverse(AFFINE_X))), "`z_again` is `z` to the last digit"),
+        (
+            (tfb.Chain([tfb.Shift(np.float64(-1.0)), DOUBLE]), 2 * Z - 1, Z_AGAIN),
+            "`affine` has a parameter of type float64",
+        ),
         ((AFFINE, 2 * Z[:13] - 1, Z[:13]), "run the cell of Live 3.1 again"),
         ((AFFINE, 2 * Z - 1, ...), "`z_again` is still to be filled in"),
     ],
@@ -341,7 +375,9 @@ WRONG = {
         ((tfb.Softfloor([0.1, 0.3, 1.0]), STAIRS), "yours begin with 0.1"),
         ((SOFTFLOORS, tf.transpose(STAIRS)), "rows and columns are exchanged"),
         ((SOFTFLOORS, STAIRS[:, :1]), "only one temperature was applied"),
-        ((SOFTFLOORS, STAIRS[..., None]), "an axis too many"),
+        ((SOFTFLOORS, STAIRS[..., None]), "an axis too many at the end"),
+        ((SOFTFLOORS, STAIRS[None]), "an axis too many in front"),
+        ((SOFTFLOORS, STAIRS[:, 0]), "and there should be a column for each"),
         ((SOFTFLOORS, STAIRS[:, ::-1]), "in `stairs` the temperatures are in the opposite order"),
         ((SOFTFLOORS, SOFTFLOORS.inverse(Z_LINE[:, None])), "the stairs are `forward`"),
         ((SOFTFLOORS, STAIRS.numpy().tolist()), "the tensor that `forward` returns"),
@@ -374,7 +410,7 @@ WRONG = {
         ((LOG_NORMAL, EXP(BASE.sample(5))), "should be a distribution"),
         ((EXP(tfd.Normal(1.0, 1.0)), LOG_NORMAL), "log-density"),
         ((EXP(tfd.Normal([0.0], 1.0)), LOG_NORMAL), "a batch of one"),
-        ((LOG_NORMAL, EXP(tfd.Normal(np.float64(0.0), 1.0))), "numbers of type float64"),
+        ((LOG_NORMAL, tfb.Identity()(tfd.LogNormal(0.0, 1.0))), "is log-normal, but not made from `base`"),
         ((LOG_NORMAL, ...), "`log_normal_called` is still to be filled in"),
     ],
     "batch_of_flows": [
@@ -398,6 +434,8 @@ WRONG = {
         (sheared(tfb.Scale(L)), "event rank 0"),
         (sheared(tfb.ScaleMatvecTriL), "the class `ScaleMatvecTriL` itself"),
         (sheared(tfb.ScaleMatvecDiag(tf.linalg.diag_part(L))), "nothing of L but its diagonal"),
+        (sheared(tfb.ScaleMatvecTriL(tf.transpose(L))), "Have you transposed L?"),
+        (sheared(tfb.ScaleMatvecTriL(L.numpy().astype(float))), "`shear` has a parameter of type float64"),
         (sheared(tfb.ScaleMatvecLinearOperator(tf.linalg.LinearOperatorFullMatrix(tf.transpose(L)))), "transposed"),
         (sheared(tfb.Invert(SHEAR)), "the inverse of the matrix"),
         (sheared(distribution=VECTORS), "`sheared` is `vectors` itself"),
@@ -423,7 +461,9 @@ WRONG = {
         ((tfd.MultivariateNormalTriL(scale_tril=CHOLESKY), TRANSFORMED), "in `direct` the mean is missing"),
         ((DIRECT, DIRECT), "`transformed` is `direct` itself"),
         ((DIRECT, tfd.MultivariateNormalTriL(MU, CHOLESKY)), "`MultivariateNormalTriL` as TFP provides it"),
-        ((DIRECT, STRETCH(MOVE)(STANDARD)), "the mean of `transformed` is L μ"),
+        ((tfd.MultivariateNormalDiag(MU, [2.0**0.5] * 2), TRANSFORMED), "right variances and no correlation"),
+        ((tfd.MultivariateNormalTriL(-MU, CHOLESKY), TRANSFORMED), "in `direct` the mean is −μ"),
+        ((DIRECT, STRETCH(MOVE)(STANDARD)), "the mean of `transformed` is C μ"),
         ((DIRECT, tfb.Invert(MOVE(STRETCH))(STANDARD)), "is the way back"),
         ((DIRECT, STRETCH(STANDARD)), "in `transformed` the mean is missing"),
         ((DIRECT, MOVE(STANDARD)), "the covariance of a standard normal"),
@@ -433,10 +473,6 @@ WRONG = {
         ((DIRECT, MOVE(STRETCH)(BASE)), "events are single numbers"),
         ((DIRECT, MOVE(tfd.MultivariateNormalTriL(tf.zeros(2), CHOLESKY))), "the base of `transformed` should be"),
         ((DIRECT, MOVE(STRETCH)), "has yet to be applied to the standard normal"),
-        (
-            (tfd.MultivariateNormalTriL(np.array([0.5, -0.5]), np.linalg.cholesky(SIGMA).astype(float)), TRANSFORMED),
-            "float64",
-        ),
         ((TRANSFORMED, DIRECT), "yours is a flow, which is the second way"),
         ((DIRECT, MOVE(tfb.Scale(CHOLESKY))(STANDARD)), "`tfb.Scale` multiplies entry by entry"),
         ((DIRECT, MOVE(tfb.ScaleMatvecTriL(L))(STANDARD)), "in `transformed` stands the matrix `L` of Live 3.7"),
@@ -472,6 +508,9 @@ WRONG = {
         ((sinh_class(_inverse=lambda s, x: 1 / tf.sinh(x)),), "reciprocal of the hyperbolic sine"),
         ((sinh_class(_inverse=lambda s, x: tf.asin(x)),), "that of the sine of angles"),
         ((sinh_class(_inverse=lambda s, x: tf.acosh(x)),), "should be that of sinh"),
+        ((sinh_class(_inverse=lambda s, x: tf.atanh(x)),), "that of the hyperbolic tangent"),
+        ((sinh_class(_forward_log_det_jacobian=lambda s, z: tf.math.log(tf.cos(z))),), "cos z, which may be negative"),
+        ((sinh_class(_forward=lambda s, z: tf.stop_gradient(tf.sinh(z))),), "finds no derivative of your `_forward`"),
         ((sinh_class(_forward_log_det_jacobian=lambda s, z: tf.cosh(z)),), "that is the derivative"),
         ((sinh_class(_forward_log_det_jacobian=lambda s, z: -tf.math.log(tf.cosh(z))),), "wrong sign"),
         ((sinh_class(_forward_log_det_jacobian=lambda s, z: tf.math.log(tf.sinh(z))),), "may be negative besides"),
@@ -508,6 +547,8 @@ WRONG = {
         ((tfb.Invert(tfb.Sigmoid())(UNIFORM),), "that is the logistic distribution"),
         ((gumbel(LOG, MINUS, LOG, MINUS),), "yours begins by changing the sign of u"),
         ((gumbel(MINUS, LOG, LOG),), "log u is negative"),
+        ((gumbel(LOG),), "yours is the distribution of log U"),
+        ((gumbel(LOG, tfb.Shift(-9.0)),), "Where does its `bijector.forward` take 0.2 and 0.7?"),
         ((gumbel(MINUS, tfb.Exp(), MINUS, tfb.Exp()),), "where it should take logarithms"),
     ],
     "cache": [
@@ -515,6 +556,14 @@ WRONG = {
         ((error_with_a_copy_of_z, repaired()), "TFP remembered z and computed nothing"),
         ((error_by_private_methods, repaired()), "returns 0 for a chain with a wrong inverse in it"),
         ((errors(tf.identity), repaired()), "a single number, the largest of the errors"),
+        ((lambda b, z: error(b, z)[None], repaired()), "a single number, without brackets"),
+        ((error_by_a_second_bijector(lambda bijector: type(bijector)()), repaired()), "It knows nothing of the links"),
+        ((error_by_a_second_bijector(lambda bijector: bijector.copy()), repaired()), "Do you copy the bijector"),
+        ((error_by_a_second_bijector(lambda bijector: LeakyRectifier()), repaired()), "yours is the colleague's"),
+        (
+            (error_by_numpy, repaired(_inverse=lambda s, x: np.where(x < 0, 2.0 * x, x))),
+            "`round_trip_error(Repaired(), z)` raised an error",
+        ),
         ((errors(tf.reduce_max, tf.identity), repaired()), "take the absolute value before the maximum"),
         ((errors(tf.reduce_mean), repaired()), "not their mean"),
         ((errors(tf.reduce_mean, tf.identity), repaired()), "errors of both signs"),

@@ -53,9 +53,14 @@ def require_distribution(
     if not advice and batch + event == batch_shape + event_shape:
         advice = (
             " The numbers are right, and in the wrong part: axes of a batch are separate distributions, axes of an event "
-            "are the coordinates of one draw. Use a distribution of vectors, such as `tfd.MultivariateNormalDiag`, or move axes to "
-            "the event by `tfd.Independent`."
+            "are the coordinates of one draw. "
+        ) + (
+            "Use a distribution of vectors, such as `tfd.MultivariateNormalDiag`, or move axes to the event by `tfd.Independent`."
+            if len(batch) > len(batch_shape)
+            else "Leave axes of the batch where they are, without `tfd.Independent` or a distribution of vectors."
         )
+    if not advice and event_shape == () and event != () and set(batch + event) == {1}:
+        advice = " It is a distribution of vectors with one entry: a draw should be a single number, without brackets."
     if not advice and batch_shape == () and batch != () and set(batch) == {1}:
         advice = " It is a batch of one: there is a pair of brackets too many around the parameters."
     raise Wrong(

@@ -123,7 +123,7 @@ def _reference_stretched_density(x: np.ndarray, factors: tuple[float, float]) ->
 
 @exercise(
     "Live 1.2, log-determinants by autodiff",
-    reference=lambda: evaluation.log_det_by_autodiff,
+    reference=lambda: _reference_log_det,
     hints=[
         "Inside the tape: watch z, then compute `x = f(z)`. After it: the Jacobians, then their log-determinants.",
         "`tape.batch_jacobian(x, z)` has shape `(n, D, D)`. `tf.linalg.slogdet` of it returns two tensors; only one is "
@@ -141,7 +141,10 @@ def log_det(log_abs_det_jacobian):
     determinants = np.linalg.det(jacobians)
     expected = np.log(np.abs(determinants))
     what = "`log_abs_det_jacobian(f, z)`"
-    advice = {"must be square": "`tape.jacobian` differentiates by all rows at once; use `tape.batch_jacobian`."}
+    advice = {
+        "must be square": "`tape.jacobian` differentiates by all rows at once; use `tape.batch_jacobian`.",
+        "of type 'function'": "The map comes first and the points second: `def log_abs_det_jacobian(f, z)`.",
+    }
     got = _called(what, log_abs_det_jacobian, f, z, advice=advice)
     _advise_on_shape(
         what,
@@ -155,9 +158,7 @@ def log_det(log_abs_det_jacobian):
     )
     values = as_array(what, got)
     if values.shape == expected.shape and np.all(np.isneginf(values)):
-        raise Wrong(
-            "the Jacobian came out as zero: call `tape.watch(z)` and then compute `f(z)`, both inside the tape."
-        )
+        _explain_zero_jacobian(log_abs_det_jacobian, f, z)
     if values.shape == expected.shape and np.array_equal(np.isnan(values), determinants < 0):
         raise Wrong(
             "your result is NaN where the determinant is negative: take its absolute value before the logarithm, or use "
@@ -198,6 +199,24 @@ def log_det(log_abs_det_jacobian):
         np.log(np.abs(9 * (z[:, 0] * z[:, 1]) ** 2 - 4)),
         tolerance=1e-3,
     )
+
+
+def _explain_zero_jacobian(log_abs_det_jacobian: Callable, f: Callable, z: tf.Tensor) -> None:
+    """Raises `Wrong` with the reason why a tape found no derivative."""
+    # A variable is watched without being told.
+    watched = as_array("`log_abs_det_jacobian(f, z)`", log_abs_det_jacobian(f, tf.Variable(z)))
+    if np.isfinite(watched).all():
+        raise Wrong(
+            "the Jacobian came out as zero, since the tape does not watch z: call `tape.watch(z)` before `f(z)`."
+        )
+    raise Wrong(
+        "the Jacobian came out as zero. Is `x = f(z)` computed inside the tape? And do the arguments stand in this order, "
+        "`tape.batch_jacobian(x, z)`: first what is differentiated, and then with respect to what?"
+    )
+
+
+def _reference_log_det(f: Callable[[tf.Tensor], tf.Tensor], z: tf.Tensor) -> tf.Tensor:
+    return evaluation.log_det_by_autodiff(f, z)
 
 
 # What to say about errors that are common and hard to read, under a piece of their text.
@@ -613,6 +632,11 @@ def polar(polar_log_prob):
             _called(what, polar_log_prob, r.astype(dtype), 2.0, advice=advice),
             expected,
         )
+    for name, radius, angles in (("two single numbers", 0.9, 2.0), ("one r and an array of angles", 0.9, angle)):
+        got = as_array(what, _called(f"for {name}, {what}", polar_log_prob, radius, angles, advice=advice))
+        # The density does not depend on the angle, so that one number may stand for those at all angles.
+        right = np.full(got.shape if got.shape in ((), np.shape(angles)) else np.shape(angles), expected[1])
+        require_close(f"for {name}, {what}", got, right)
 
 
 def _reference_polar_log_prob(r: np.ndarray, angle: np.ndarray | float) -> np.ndarray:
@@ -832,7 +856,6 @@ def rotation(rotation_log_det, rotated_log_prob):
     expected = _reference_rotated_log_prob(x, angle, base)
     what = "`rotated_log_prob(x, angle, base_log_prob)`"
     got = _called(what, rotated_log_prob, x, angle, base)
-    _require_array(what, got)
     if np.isnan(as_array(what, got)).any():
         raise Wrong("your log-density contains NaN: `base_log_prob` returns a logarithm already.")
     require_close(

@@ -11,7 +11,6 @@ from scipy.special import ndtr
 from course_utils.exercises.compare import as_array, require_close
 from course_utils.exercises.distributions import (
     require_distribution,
-    require_float32,
     require_log_prob,
     require_samples,
     require_shape,
@@ -185,7 +184,6 @@ def batches(exponential, exponentials, waits):
             "Give the three rates as one flat list, without brackets around each.": ((3, 1), ()),
         },
     )
-    require_float32("`exponentials`", exponentials)
     require_log_prob(
         "`exponentials`",
         exponentials,
@@ -375,13 +373,7 @@ def cholesky(cholesky, correlated):
             "that is the inverse of the Cholesky factor.": np.linalg.inv(_CHOLESKY),
         },
     )
-    # The notebook goes on with the factor as the scale of another distribution.
-    if getattr(cholesky, "dtype", tf.float32) != tf.float32:
-        raise Wrong(
-            "`cholesky` is right, but it is not of TensorFlow's usual type, float32, as `mean` is: use `tf.linalg.cholesky`."
-        )
     require_distribution("`correlated`", correlated, event_shape=(2,))
-    require_float32("`correlated`", correlated)
     require_log_prob(
         "`correlated`",
         correlated,
@@ -988,6 +980,4 @@ def mixture(hills):
 
 def _require_repeatable_draws(what: str, distribution: tfd.Distribution) -> None:
     """Raises `Wrong` if the distribution cannot be drawn from as the notebook does, with a pair as the seed."""
-    drawn = call(f"the `sample` of {what}", distribution.sample, 50, seed=(2, 1))
-    if np.shape(drawn) != (50, 2):
-        raise Wrong(f"50 draws from {what} should have shape (50, 2); yours have shape {np.shape(drawn)}.")
+    call(f"the `sample` of {what}", distribution.sample, 50, seed=(2, 1))

@@ -1,6 +1,6 @@
 """Week 3, bijectors: the checks, hints and references of its live cells and exercises."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,6 @@ import tensorflow_probability as tfp
 from course_utils.exercises.compare import as_array, require_close, require_instance
 from course_utils.exercises.distributions import (
     require_distribution,
-    require_float32,
     require_log_prob,
     require_samples,
     require_shape,
@@ -62,6 +61,7 @@ def _reference_first() -> tuple[tfb.Bijector, tfb.Bijector, tf.Tensor, tf.Tensor
 def first(scale, shift, z_scaled, z_shifted):
     z = _NUMBERS
     _require_bijector("`scale`", scale)
+    _require_float32("scale", scale, z)
     factor = _image_of_one(scale, 1.0)
     _require_map(
         "scale",
@@ -78,6 +78,7 @@ def first(scale, shift, z_scaled, z_shifted):
         },
     )
     _require_bijector("`shift`", shift)
+    _require_float32("shift", shift, z)
     added = _image_of_one(shift, 0.0)
     _require_map(
         "shift",
@@ -142,6 +143,7 @@ def _reference_chain() -> tuple[tfb.Bijector, tf.Tensor, tf.Tensor]:
 def chain(affine, x, z_again):
     z = _NUMBERS
     _require_bijector("`affine`", affine)
+    _require_float32("affine", affine, z)
     order = (
         "the order is the other one: in a `Chain` the last in the list acts first, and 2 z − 1 begins with the scaling."
     )
@@ -187,6 +189,17 @@ def chain(affine, x, z_again):
             "on the way back the last step is undone first: `affine.inverse` does it in the right order.": z - 0.5,
         },
     )
+    _require_computed_from(x, z_again, z)
+
+
+def _require_computed_from(x: Any, z_again: Any, z: np.ndarray) -> None:
+    """Refuses `z_again` if it is z to the last digit, where x, which was rounded, does not lead back quite there."""
+    x_is_rounded = np.any((np.asarray(x, float) + 1) / 2 != z)
+    if x_is_rounded and np.array_equal(z_again, z):
+        raise Wrong(
+            "`z_again` is `z` to the last digit, and what is computed from `x`, which was rounded, is not: nothing has been "
+            "computed. TFP remembers where `x` came from. Give `affine.inverse` a copy, `tf.identity(x)`."
+        )
 
 
 _BATCH = (0.01, 0.1, 1.0)
@@ -380,8 +393,7 @@ def log_normal(log_normal, log_normal_called):
     for what, got in (("`log_normal`", log_normal), ("`log_normal_called`", log_normal_called)):
         _refuse_bijector(what, got, "`base`")
         require_distribution(what, got)
-        _require_transformed(what, got, "`base`")
-        require_float32(what, got)
+        bases = _require_transformed(what, got, "`base`")
         require_log_prob(
             what,
             got,
@@ -397,6 +409,8 @@ def log_normal(log_normal, log_normal_called):
                 f"{what} is still a standard normal distribution: the bijector should be the exponential.": _normal(),
             },
         )
+        if not any(_has_log_prob(base, points, _normal().log_prob(points).numpy()) for base in bases):
+            raise Wrong(f"{what} is log-normal, but not made from `base`: apply the exponential to `base`.")
         sample = call(f"`sample` of {what}", got.sample, 500, seed=(3, 50))
         require_samples(f"what {what} draws", sample, (500,), scipy.stats.lognorm(1).cdf)
 
@@ -507,6 +521,7 @@ def triangular(shear, sheared, sheared_points, batch_shape, log_prob_shape):
             f"`shear` should have event rank 1, since it multiplies vectors by a matrix; yours has event rank "
             f"{shear.forward_min_event_ndims}. `tfb.ScaleMatvecTriL` is the bijector named in the text."
         )
+    _require_float32("shear", shear, _PLANE)
     z, matrix = _PLANE, _shear_matrix().numpy()
     _require_map(
         "shear",
@@ -518,7 +533,8 @@ def triangular(shear, sheared, sheared_points, batch_shape, log_prob_shape):
             "`shear` multiplies by the inverse of the matrix: its `forward` should be x = L z.": np.linalg.solve(
                 matrix, z.T
             ).T,
-            "`shear` uses nothing of L but its diagonal.": z * matrix.diagonal(),
+            "`shear` uses nothing of L but its diagonal. Have you transposed L? Of an upper triangular matrix "
+            "`ScaleMatvecTriL` sees the diagonal alone.": z * matrix.diagonal(),
         },
     )
     log_det = call("`shear.forward_log_det_jacobian`", shear.forward_log_det_jacobian, tf.constant(z))
@@ -617,16 +633,16 @@ def _reference_two_ways() -> tuple[tfd.Distribution, tfd.Distribution]:
     "Exercise 3.1, one distribution, two ways",
     reference=_reference_two_ways,
     hints=[
-        "$L$ is the lower triangular matrix with $\\Sigma = L L^\\top$, which `tf.linalg.cholesky(sigma)` computes. Both ways "
+        "$C$ is the lower triangular matrix with $\\Sigma = C C^\\top$, which `tf.linalg.cholesky(sigma)` computes. Both ways "
         "need it.",
         "The base: `tfd.MultivariateNormalDiag(loc=tf.zeros(2), scale_diag=tf.ones(2))`. The bijector is a chain of two, "
-        "`tfb.ScaleMatvecTriL` and `tfb.Shift`. Which one acts first in $\\mu + L z$?",
-        "`direct = tfd.MultivariateNormalTriL(loc=mu, scale_tril=cholesky)`; and the bijector of `transformed` is "
+        "`tfb.ScaleMatvecTriL` and `tfb.Shift`. Which one acts first in $\\mu + C z$?",
+        "With `cholesky = tf.linalg.cholesky(sigma)`, `direct = tfd.MultivariateNormalTriL(loc=mu, scale_tril=cholesky)`; and the bijector of `transformed` is "
         "`tfb.Chain([tfb.Shift(mu), tfb.ScaleMatvecTriL(cholesky)])`.",
     ],
-    explanation="If $Z$ is standard normal, then $\\mu + L Z$ has mean $\\mu$ and covariance $L L^\\top = \\Sigma$. The scaling "
-    "acts first and so stands last in the chain; the other order would give the mean $L\\mu$. Inside, "
-    "`MultivariateNormalTriL` is just such a flow, whose log-determinant is that of $L$.",
+    explanation="If $Z$ is standard normal, then $\\mu + C Z$ has mean $\\mu$ and covariance $C C^\\top = \\Sigma$. The scaling "
+    "acts first and so stands last in the chain; the other order would give the mean $C\\mu$. Inside, "
+    "`MultivariateNormalTriL` is just such a flow, whose log-determinant is that of $C$.",
 )
 def two_ways(direct, transformed):
     mu, cholesky = (parameter.numpy() for parameter in _mu_and_cholesky())
@@ -663,7 +679,6 @@ def two_ways(direct, transformed):
     require_distribution("`direct`", direct, event_shape=(2,))
     if type(direct).__name__.lstrip("_") == "TransformedDistribution":
         raise Wrong("`direct` should be a `MultivariateNormalTriL`; yours is a flow, which is the second way.")
-    require_float32("`direct`", direct)
     _refuse(call("the `log_prob` of `direct`", direct.log_prob, _PLANE), mistakes("`direct`"))
     require_log_prob("`direct`", direct, right, _PLANE)
     if transformed is direct:
@@ -678,7 +693,6 @@ def two_ways(direct, transformed):
             "`tfb.Scale` multiplies entry by entry; a matrix times a vector is `tfb.ScaleMatvecTriL`.": ((2,), (2,))
         },
     )
-    require_float32("`transformed`", transformed)
     bases = _require_transformed("`transformed`", transformed, "the standard normal distribution of the plane")
     standard = _standard_plane().log_prob(_PLANE).numpy()
     if not any(_has_log_prob(base, _PLANE, standard) for base in bases):
@@ -687,7 +701,7 @@ def two_ways(direct, transformed):
             "deviations 1; shift and scale belong to the bijector."
         )
     order = (
-        "the mean of `transformed` is L μ instead of μ: z should be scaled first and shifted afterwards, and in a `Chain` "
+        "the mean of `transformed` is C μ instead of μ: z should be scaled first and shifted afterwards, and in a `Chain` "
         "the last in the list acts first."
     )
     back = np.linalg.inv(cholesky)
@@ -695,7 +709,7 @@ def two_ways(direct, transformed):
         call("the `log_prob` of `transformed`", transformed.log_prob, _PLANE),
         {
             order: normal(cholesky @ mu, cholesky),
-            "the bijector of `transformed` is the way back: its `forward` should be x = μ + L z.": normal(
+            "the bijector of `transformed` is the way back: its `forward` should be x = μ + C z.": normal(
                 -back @ mu, back
             ),
             "in `transformed` the covariance matrix stands where its Cholesky factor belongs, and the shift acts first.": normal(
@@ -789,7 +803,7 @@ class _Sinh(tfb.Bijector):
         return tf.asinh(x)
 
     def _forward_log_det_jacobian(self, z):
-        return tf.math.log(tf.cosh(z))
+        return tfp.math.log_cosh(z)
 
 
 @exercise(
@@ -799,10 +813,11 @@ class _Sinh(tfb.Bijector):
         "Each of the three methods is one line. `_forward` gets $z$ and returns $x$; `_inverse` gets $x$ and returns $z$.",
         "The log-determinant of a map of single numbers is the logarithm of the absolute value of its derivative. The "
         "derivative is $\\cosh z$, which is never negative, and there is no sum.",
-        "`return tf.sinh(z)`, `return tf.asinh(x)` and `return tf.math.log(tf.cosh(z))`.",
+        "`return tf.sinh(z)`, `return tf.asinh(x)` and `return tfp.math.log_cosh(z)`.",
     ],
     explanation="The derivative of $\\sinh z$ is $\\cosh z \\ge 1$, so that the map increases everywhere and needs no absolute "
-    "value. TFP makes the inverse log-det from the forward one, $-\\log\\cosh(f^{-1}(x))$, and does the sum over `event_ndims`.",
+    "value. TFP makes the inverse log-det from the forward one, $-\\log\\cosh(f^{-1}(x))$, and does the sum over `event_ndims`. "
+    "`tf.math.log(tf.cosh(z))` is right as well, as far out as $\\cosh z$ is a number in float32, which ends near $|z| = 89$.",
 )
 def own_bijector(Sinh):
     bijector = _built("Sinh", Sinh)
@@ -896,7 +911,7 @@ def _reference_gumbel() -> tfd.Distribution:
         "So $x = -\\log(-\\log u)$: four steps. The first that $u$ meets stands last in the chain.",
         "With `minus = tfb.Scale(-1.0)` and `log = tfb.Log()`: `tfb.Chain([minus, log, minus, log])(tfd.Uniform(0.0, 1.0))`.",
     ],
-    explanation="By Eq. (3.2), $F^{-1}(U)$ has the distribution function $F$. From $u = \\exp(-e^{-x})$ follows "
+    explanation="By Eq. (3.3), $F^{-1}(U)$ has the distribution function $F$. From $u = \\exp(-e^{-x})$ follows "
     "$-\\log u = e^{-x}$, and then $x = -\\log(-\\log u)$. Both logarithms are taken of positive numbers, since "
     "$0 < u < 1$. `tfb.Invert(tfb.GumbelCDF())` is the same in one piece.",
 )
@@ -1087,15 +1102,18 @@ def cache(round_trip_error, Repaired):
         },
     )
     _require_inverse_log_det(bijector, x, log_det)
-    _require_use("Repaired", bijector, z, x, log_det)
+    _require_blocks(bijector, z, x, log_det)
+    _require_log_prob_of_flow("Repaired", bijector, z, x, log_det)
+    what = "`round_trip_error(Repaired(), z)`"
+    require_close(what, call(what, round_trip_error, Repaired(), tf.constant(z)), 0.0)
 
 
 def _require_honest(round_trip_error: Callable) -> None:
-    z = np.array([-2.2, -1.3, -0.7, 0.4, 3.1], np.float32)
+    z = np.array([-3.1, -1.3, -0.7, 0.4, 2.2], np.float32)
     off = _off(z).numpy()
     for is_chain, broken in enumerate((_WrongInverse(), tfb.Chain([_WrongInverse()]))):
         what = "`round_trip_error(bijector, z)`"
-        result = call(what, round_trip_error, broken, tf.constant(z))
+        result = _tried(what, round_trip_error, broken, z)
         error = as_array(what, result)
         if np.asarray(result).dtype == bool:
             raise Wrong(f"{what} should return the largest error, a number; yours only says whether there is one.")
@@ -1125,7 +1143,6 @@ def _require_honest(round_trip_error: Callable) -> None:
                 "that is the error with its sign: take the absolute value, and then the maximum.": off.min(),
                 "take the largest of the absolute errors, not their mean.": np.abs(off).mean(),
                 "take the largest of the absolute errors, not their sum.": np.abs(off).sum(),
-                "take the largest absolute error; yours is the smallest.": np.abs(off).min(),
                 "take absolute values before anything else: yours is the mean of errors of both signs, which cancel.": off.mean(),
                 "take absolute values before anything else: in your mean, errors of both signs cancel.": np.abs(
                     off.mean()
@@ -1139,20 +1156,39 @@ def _require_honest(round_trip_error: Callable) -> None:
                 "a round trip begins with `forward` and ends with `inverse`; yours goes the other way round.": 1.0,
                 "compare what comes back with z, not with x.": np.abs(off - z).max(),
                 "`inverse` should be applied to x, which is what `forward` makes of z.": np.abs(z / 2 + off - z).max(),
-                "your function should test the bijector that it is given; yours tests the colleague's.": 1.65,
-                "compare what comes back with z: yours is the difference of x and z.": np.abs(z).max(),
+                "your function should test the bijector that it is given; yours tests the colleague's.": 0.75 * 3.1,
+                "`inverse` should be that of the bijector that your function is given; yours is the colleague's.": 2.2,
+                (
+                    "your function is right for a single bijector, but not for a chain. Do you create a second one, by "
+                    "`type(bijector)()`? It knows nothing of the links. Use `bijector` both times, and copy the tensor, "
+                    "`tf.identity(x)`."
+                    if is_chain
+                    else "compare what comes back with z: yours is the difference of x and z."
+                ): np.abs(z).max(),
             },
         )
     require_close(
-        "`round_trip_error` of the colleague's bijector at −2.2, −1.3, −0.7, 0.4 and 3.1",
+        "`round_trip_error` of the colleague's bijector at −3.1, −1.3, −0.7, 0.4 and 2.2",
         call("`round_trip_error(leaky, z)`", round_trip_error, _LeakyRectifier(), tf.constant(z)),
-        1.65,
+        0.75 * 3.1,
     )
     require_close(
         "`round_trip_error` of a correct bijector",
         call("`round_trip_error(bijector, z)`", round_trip_error, tfb.Softplus(), tf.constant(z)),
         0.0,
     )
+
+
+def _tried(what: str, round_trip_error: Callable, bijector: tfb.Bijector, z: np.ndarray) -> Any:
+    """What a student's test says of a bijector, with advice if it copies the bijector instead of the tensor."""
+    try:
+        return call(what, round_trip_error, bijector, tf.constant(z))
+    except Wrong as wrong:
+        if "'NoneType' object is not iterable" in str(wrong):
+            raise Wrong(
+                f"{wrong} Do you copy the bijector, by `copy()`? It is the tensor that has to be copied: `tf.identity(x)`."
+            ) from wrong
+        raise
 
 
 # ------------------------------------------------------------------------------------------- what several checks do
@@ -1210,6 +1246,18 @@ def _require_bijector(what: str, got: Any, of_a_list: str = "`tfb.Chain` makes o
     if isinstance(got, tfd.Distribution):
         raise Wrong(f"{what} should be a bijector, the map alone; yours is a distribution.")
     require_instance(what, got, tfb.Bijector, "a bijector, an object made with `tfb`")
+
+
+def _require_float32(name: str, bijector: tfb.Bijector, z: np.ndarray) -> None:
+    """Refuses a bijector in double precision, which cannot be applied to the notebook's tensors."""
+    try:
+        bijector.forward(tf.constant(z))
+    except (TypeError, ValueError) as error:
+        if "float64" in str(error):
+            raise Wrong(
+                f"`{name}` has a parameter of type float64, and the notebook's tensors are float32, to which it cannot be "
+                "applied: give the parameter as a number, a list or a tensor rather than a NumPy array."
+            ) from error
 
 
 def _refuse_bijector(what: str, got: Any, base: str) -> None:
@@ -1315,25 +1363,9 @@ def _require_inverse_log_det(bijector: tfb.Bijector, x: np.ndarray, log_det: np.
 
 
 def _require_use(name: str, bijector: tfb.Bijector, z: np.ndarray, x: np.ndarray, log_det: np.ndarray) -> None:
-    """Tries a bijector that is right for a vector of numbers as flows use it."""
-    methods = {
-        "forward": (z, x),
-        "inverse": (x, z),
-        "forward_log_det_jacobian": (z, log_det),
-        "inverse_log_det_jacobian": (x, -log_det),
-    }
-    for method, (at, expected) in methods.items():
-        block, right = at.reshape(3, 1, 2), expected.reshape(3, 1, 2)
-        got = call(f"For an array of shape (3, 1, 2), `{method}`", getattr(bijector, method), tf.constant(block))
-        require_close(f"for an array of shape (3, 1, 2), `{method}`", got, right)
-        try:
-            got = tf.function(getattr(bijector, method))(tf.constant(block))
-        except Exception as error:
-            raise Wrong(
-                f"in a compiled function your `_{method}` raises an error: use TensorFlow's functions, such as `tf.sinh` or "
-                "`tf.where`, rather than NumPy's or an `if`."
-            ) from error
-        require_close(f"in a compiled function, `{method}`", got, right)
+    """Tries a bijector that is right for a vector of numbers as flows use it in training."""
+    _require_blocks(bijector, z, x, log_det)
+    _require_compiled_blocks(bijector, z, x, log_det)
     points = tf.constant(z)
     with tf.GradientTape() as tape:
         tape.watch(points)
@@ -1345,6 +1377,39 @@ def _require_use(name: str, bijector: tfb.Bijector, z: np.ndarray, x: np.ndarray
             "not NumPy's."
         )
     require_close("the derivative of your `_forward`, by automatic differentiation,", derivative, np.exp(log_det))
+    _require_log_prob_of_flow(name, bijector, z, x, log_det)
+
+
+def _blocks(z: np.ndarray, x: np.ndarray, log_det: np.ndarray) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """Each public method, points for it, and what it should return there, in arrays of shape (3, 1, 2)."""
+    shape = (3, 1, 2)
+    yield "forward", z.reshape(shape), x.reshape(shape)
+    yield "inverse", x.reshape(shape), z.reshape(shape)
+    yield "forward_log_det_jacobian", z.reshape(shape), log_det.reshape(shape)
+    yield "inverse_log_det_jacobian", x.reshape(shape), -log_det.reshape(shape)
+
+
+def _require_blocks(bijector: tfb.Bijector, z: np.ndarray, x: np.ndarray, log_det: np.ndarray) -> None:
+    for method, at, right in _blocks(z, x, log_det):
+        got = call(f"For an array of shape (3, 1, 2), `{method}`", getattr(bijector, method), tf.constant(at))
+        require_close(f"for an array of shape (3, 1, 2), `{method}`", got, right)
+
+
+def _require_compiled_blocks(bijector: tfb.Bijector, z: np.ndarray, x: np.ndarray, log_det: np.ndarray) -> None:
+    for method, at, right in _blocks(z, x, log_det):
+        try:
+            got = tf.function(getattr(bijector, method))(tf.constant(at))
+        except Exception as error:
+            raise Wrong(
+                f"in a compiled function your `_{method}` raises an error: use TensorFlow's functions, such as `tf.sinh`, "
+                "rather than NumPy's or an `if`."
+            ) from error
+        require_close(f"in a compiled function, `{method}`", got, right)
+
+
+def _require_log_prob_of_flow(
+    name: str, bijector: tfb.Bijector, z: np.ndarray, x: np.ndarray, log_det: np.ndarray
+) -> None:
     flow = call(f"`{name}()(base)`", bijector, _normal())
     got = call(f"`{name}()(base).log_prob(x)`", flow.log_prob, x)
     require_close(f"`{name}()(base).log_prob(x)`", got, _normal().log_prob(z) - log_det)
