@@ -53,7 +53,8 @@ def png(drawn: Figure, *, dpi: float | None = None, description: str = "", tight
       tight: Whether to fit the picture to what is drawn, so that no label is cut and no margin wasted.
     """
     buffer, smaller = io.BytesIO(), io.BytesIO()
-    drawn.savefig(buffer, format="png", dpi=dpi or "figure", bbox_inches="tight" if tight else None)
+    with plt.rc_context({"savefig.bbox": "tight" if tight else "standard"}):
+        drawn.savefig(buffer, format="png", dpi=dpi or "figure")
     info = PngInfo()
     info.add_text("Description", description)
     with Image.open(buffer) as image:

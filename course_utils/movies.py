@@ -1,30 +1,35 @@
 """Movies of a training: frames recorded as it goes, and MP4 files made of them."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import imageio_ffmpeg
 import matplotlib.pyplot as plt
 import numpy as np
 import tf_keras
 from IPython.display import Video
 from matplotlib.figure import Figure
 
+from course_utils import ffmpeg
 from course_utils.display import show as show_figure
+from course_utils.ffmpeg import FFmpegError
+from course_utils.terminal import say
 from course_utils.validation import require_positive_integer
 
+__all__ = ["FFmpegError", "FrameRecorder", "draw_frames", "frames", "show", "slowing_down", "stills", "write_mp4"]
 
-class FFmpegError(RuntimeError):
-    """No ffmpeg could be run, so that there is no movie; the frames are where they were."""
+_NUMBER = re.compile(r"frame_(\d+)\.png")
 
 
 class FrameRecorder(tf_keras.callbacks.Callback):
     """Keras callback that draws frames of a training at given steps.
 
     Frames are PNG files named after the step they show, so that a training that was interrupted and resumed leaves
-    the same frames as one that was not.
+    the same frames as one that was not. As a training begins, the frames of steps that it has not made yet are removed:
+    they are an earlier training's. So one that begins at step 0 finds the folder empty, and one that is resumed finds
+    its own frames.
     """
 
     def __init__(self, draw: Callable[[int], Figure], folder: str | os.PathLike, steps: Iterable[int]):
@@ -32,7 +37,7 @@ class FrameRecorder(tf_keras.callbacks.Callback):
 
         Args:
           draw: From the number of steps trained to a figure; figures must all be of the same size.
-          folder: Folder for the frames; made if it does not exist.
+          folder: Folder for the frames, of one training alone; made if it does not exist.
           steps: Steps to draw a frame at, 0 for the untrained model; see `slowing_down`. Keras tells callbacks of a
             step no more often than `steps_per_execution` says: a frame shows the first state told of from its step on.
 
@@ -46,6 +51,7 @@ class FrameRecorder(tf_keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         step = self._step()
+        _remove(self._folder, lambda number: step == 0 or number > step)
         self._due = [due for due in self._steps if due > step or due == step == 0]
         self._record(step)
 
@@ -79,12 +85,13 @@ def draw_frames(figures: Iterable[Figure], folder: str | os.PathLike) -> None:
 
     Args:
       figures: The figures in their order, all of the same size; a generator draws one at a time.
-      folder: Folder for the frames; made if it does not exist.
+      folder: Folder for the frames; made if it does not exist. Frames that it holds are removed.
 
     Raises:
       ValueError: If the folder cannot be written.
     """
     folder = _writable(Path(folder))
+    _remove(folder, lambda number: True)
     for number, figure in enumerate(figures):
         _save(figure, folder, number)
 
@@ -95,10 +102,10 @@ def frames(folder: str | os.PathLike) -> list[Path]:
     Raises:
       ValueError: If there are none.
     """
-    found = sorted(Path(folder).glob("frame_*.png"))
+    found = _numbered(Path(folder))
     if not found:
         raise ValueError(f"Expected a folder with frames (frame_*.png); got {folder}, which holds none.")
-    return found
+    return [found[number] for number in sorted(found)]
 
 
 def write_mp4(
@@ -116,32 +123,15 @@ def write_mp4(
       The path of the movie.
 
     Raises:
-      ValueError: If there are no frames, or they differ in size.
-      FFmpegError: If no ffmpeg can be run.
+      ValueError: If there are no frames, they differ in size, or the path will not do.
+      FFmpegError: If ffmpeg does not make the movie. The frames are where they were, and so is what stood at the path.
     """
+    require_positive_integer(frames_per_second, "the number of frames per second")
     pictures = [_even(plt.imread(frame)) for frame in frames(folder)]
     shapes = {picture.shape for picture in pictures}
     if len(shapes) > 1:
         raise ValueError(f"Expected frames of one size; got {sorted(shapes)}.")
-    height, width, _ = pictures[0].shape
-    try:
-        writer = imageio_ffmpeg.write_frames(
-            str(path),
-            (width, height),
-            fps=frames_per_second,
-            codec="libx264",
-            pix_fmt_out="yuv420p",
-            macro_block_size=2,
-            output_params=["-movflags", "+faststart"],
-        )
-        writer.send(None)
-        for picture in pictures + [pictures[-1]] * round(hold * frames_per_second):
-            writer.send(picture)
-        writer.close()
-    except (OSError, RuntimeError) as error:
-        raise FFmpegError(
-            f"Expected an ffmpeg that runs, such as the one in the package imageio-ffmpeg; got: {error}"
-        ) from error
+    ffmpeg.write(pictures + [pictures[-1]] * round(hold * frames_per_second), Path(path), frames_per_second)
     return Path(path)
 
 
@@ -162,7 +152,7 @@ def show(folder: str | os.PathLike, alt: str, **options) -> Video | None:
         try:
             movie = write_mp4(folder, Path(temporary) / "movie.mp4", **options)
         except FFmpegError as error:
-            print(f"No movie, only the stills above. {error}")
+            say(f"No movie, only the stills above. {error}")
             return None
         return Video(
             data=movie.read_bytes(),
@@ -192,8 +182,25 @@ def stills(folder: str | os.PathLike, count: int = 4) -> Figure:
 
 
 def _save(figure: Figure, folder: Path, number: int) -> None:
-    figure.savefig(folder / f"frame_{number:07d}.png")
+    """Saves a frame. Written beside its place and moved there: an interruption leaves no half of a picture."""
+    unfinished = folder / "frame.unfinished"
+    # Cut to what is drawn, as some set it up, frames would differ in size.
+    with plt.rc_context({"savefig.bbox": "standard"}):
+        figure.savefig(unfinished, format="png", transparent=False)
+    unfinished.replace(folder / f"frame_{number:07d}.png")
     plt.close(figure)
+
+
+def _numbered(folder: Path) -> dict[int, Path]:
+    """The frames in a folder under their numbers."""
+    found = {path: _NUMBER.fullmatch(path.name) for path in folder.glob("frame_*.png")}
+    return {int(name[1]): path for path, name in found.items() if name}
+
+
+def _remove(folder: Path, chosen: Callable[[int], bool]) -> None:
+    for number, path in _numbered(folder).items():
+        if chosen(number):
+            path.unlink()
 
 
 def _even(picture: np.ndarray) -> np.ndarray:

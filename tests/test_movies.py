@@ -1,3 +1,5 @@
+import os
+import re
 from itertools import pairwise
 
 import imageio_ffmpeg
@@ -10,8 +12,6 @@ from matplotlib.figure import Figure
 from course_utils import flows, movies, training
 from course_utils.datasets import TwoMoons, batches
 
-pytestmark = pytest.mark.slow
-
 
 def draw(step, width=5.05):
     figure = Figure(figsize=(width, 3.05))
@@ -19,14 +19,6 @@ def draw(step, width=5.05):
     ax.plot([0, 1 + step])
     ax.set_title(f"step {step}")
     return figure
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A folder with frames of a real, if short, training."""
-    recorder = movies.FrameRecorder(draw, tmp_path / "frames", steps=[0, 3, 4, 9, 16])
-    record(recorder, epochs=2)
-    return tmp_path / "frames"
 
 
 def record(recorder, epochs, **options):
@@ -40,12 +32,18 @@ def steps_in(folder):
     return [int(path.stem.removeprefix("frame_")) for path in movies.frames(folder)]
 
 
-def test_frames_are_recorded_at_the_first_step_told_of(folder):
-    assert steps_in(folder) == [0, 4, 10, 16]
+@pytest.fixture
+def drawn(tmp_path):
+    """A folder with frames of no training."""
+    movies.draw_frames((draw(step) for step in range(4)), tmp_path / "frames")
+    return tmp_path / "frames"
 
 
-def test_frames_differ(folder):
-    pictures = [plt.imread(path) for path in movies.frames(folder)]
+@pytest.mark.slow
+def test_frames_are_recorded_at_the_first_step_told_of_and_differ(tmp_path):
+    record(movies.FrameRecorder(draw, tmp_path / "frames", steps=[0, 3, 4, 9, 16]), epochs=2)
+    assert steps_in(tmp_path / "frames") == [0, 4, 10, 16]
+    pictures = [plt.imread(path) for path in movies.frames(tmp_path / "frames")]
     for one, two in pairwise(pictures):
         assert np.mean(one != two) > 0.001
 
@@ -56,6 +54,7 @@ def test_drawn_frames_keep_their_order(tmp_path):
     assert plt.get_fignums() == []
 
 
+@pytest.mark.slow
 def test_a_resumed_training_leaves_the_same_frames(tmp_path):
     steps = [0, 3, 4, 9, 16]
     for epochs in (1, 2):
@@ -64,8 +63,60 @@ def test_a_resumed_training_leaves_the_same_frames(tmp_path):
     assert steps_in(tmp_path / "frames") == [0, 4, 10, 16]
 
 
-def test_the_movie_is_what_browsers_play(folder, tmp_path):
-    movie = movies.write_mp4(folder, tmp_path / "movie.mp4", frames_per_second=10, hold=1.0)
+def coloured(colour):
+    def draw_coloured(step):
+        return Figure(figsize=(1, 1), facecolor=colour)
+
+    return draw_coloured
+
+
+def colours_in(folder):
+    return [tuple(plt.imread(path)[0, 0, :3].round().astype(int)) for path in movies.frames(folder)]
+
+
+RED, GREEN, BLUE = (1, 0, 0), (0, 1, 0), (0, 0, 1)
+
+
+@pytest.mark.slow
+def test_a_new_training_leaves_no_frames_of_an_earlier_one(tmp_path):
+    for colour, steps in ((RED, [0, 3, 4, 9, 16]), (GREEN, [0, 4])):
+        record(movies.FrameRecorder(coloured(colour), tmp_path / "frames", steps), epochs=2)
+    assert (steps_in(tmp_path / "frames"), colours_in(tmp_path / "frames")) == ([0, 4], [GREEN, GREEN])
+
+
+@pytest.mark.slow
+def test_a_resumed_training_keeps_its_own_frames_and_drops_what_lies_ahead(tmp_path):
+    folder = tmp_path / "frames"
+    record(movies.FrameRecorder(coloured(RED), folder, [0, 4]), epochs=1, checkpoint=tmp_path / "checkpoint")
+    coloured(BLUE)(0).savefig(folder / "frame_0000012.png")  # as of a second epoch that was interrupted
+    (folder / "frame_by_hand.png").touch()
+    record(movies.FrameRecorder(coloured(GREEN), folder, [0, 4, 16]), epochs=2, checkpoint=tmp_path / "checkpoint")
+    assert (steps_in(folder), colours_in(folder)) == ([0, 4, 16], [RED, RED, GREEN])
+    assert (folder / "frame_by_hand.png").exists()
+
+
+def test_fewer_drawn_frames_leave_none_of_those_before(drawn):
+    movies.draw_frames([draw(0)], drawn)
+    assert steps_in(drawn) == [0]
+
+
+def test_frames_of_long_trainings_keep_their_order(drawn):
+    for step in (10_000_000, 9_999_999):
+        draw(step).savefig(drawn / f"frame_{step:07d}.png")
+    assert steps_in(drawn)[-2:] == [9_999_999, 10_000_000]
+
+
+def test_frames_have_one_size_whatever_matplotlib_is_set_to(tmp_path):
+    settings = {"savefig.bbox": "tight", "savefig.pad_inches": 1, "savefig.transparent": True, "savefig.format": "pdf"}
+    with plt.rc_context(settings):
+        movies.draw_frames((draw(10**step) for step in range(0, 9, 4)), tmp_path / "frames")
+    pictures = [plt.imread(path) for path in movies.frames(tmp_path / "frames")]
+    assert {picture.shape for picture in pictures} == {(305, 505, 4)}
+    assert all(picture[..., 3].min() == 1 for picture in pictures)
+
+
+def test_the_movie_is_what_browsers_play(drawn, tmp_path):
+    movie = movies.write_mp4(drawn, tmp_path / "movie.mp4", frames_per_second=10, hold=1.0)
     content = movie.read_bytes()
     assert len(content) < 1_000_000
     assert 0 < content.index(b"moov") < content.index(b"mdat")  # faststart: the index comes before the pictures
@@ -79,22 +130,113 @@ def test_the_movie_is_what_browsers_play(folder, tmp_path):
     assert np.mean(np.abs(pictures[0].astype(int) - pictures[-1])) > 0.5
 
 
-def test_the_movie_travels_in_the_notebook(folder, capsys):
-    movie = movies.show(folder, alt="Four frames.")
+def test_the_movie_travels_in_the_notebook(drawn, capsys):
+    movie = movies.show(drawn, alt="Four frames.")
     assert isinstance(movie, Video)
     assert 'src="data:video/mp4;base64,' in movie._repr_html_()
     assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("executable", ["/nowhere/ffmpeg", "/bin/false"])
-def test_without_ffmpeg_there_are_stills_and_a_clear_message(folder, tmp_path, monkeypatch, capsys, executable):
+def test_without_ffmpeg_there_are_stills_and_a_clear_message(drawn, tmp_path, monkeypatch, capsys, executable):
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", executable)
     with pytest.raises(movies.FFmpegError, match="Expected an ffmpeg that runs"):
-        movies.write_mp4(folder, tmp_path / "movie.mp4")
-    assert movies.show(folder, alt="Four frames.") is None
+        movies.write_mp4(drawn, tmp_path / "movie.mp4")
+    assert movies.show(drawn, alt="Four frames.") is None
     out = capsys.readouterr().out
     assert "Four frames." in out
     assert "No movie, only the stills above. Expected an ffmpeg that runs" in out
+
+
+REAL = imageio_ffmpeg.get_ffmpeg_exe()
+FAILING = {
+    "before it reads": "exit 3",
+    "midway": "head -c 1000 > /dev/null; echo 'No space left on device' >&2; exit 1",
+    "at the end": "cat > /dev/null; head -c 2000 /dev/zero > \"$last\"; echo 'No space left on device' >&2; exit 1",
+    "at the end, without saying so": 'cat > /dev/null; head -c 2000 /dev/zero > "$last"',
+    "without a file": "cat > /dev/null",
+    "with half of the frames": f"head -c 1000000 | '{REAL}' \"$@\"",
+    "when killed": 'head -c 2000 /dev/zero > "$last"; kill -9 $$',
+}
+
+
+def stand_in(tmp_path, monkeypatch, does):
+    """An ffmpeg that starts, and looks at files, but fails to write one."""
+    fake = tmp_path / "ffmpeg"
+    fake.write_text(
+        f'#!/bin/sh\nfor last; do :; done\ncase "$last" in *.mp4) ;; *) exec \'{REAL}\' "$@" ;; esac\n{does}\n'
+    )
+    fake.chmod(0o755)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(fake))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the ffmpeg that stands in is a shell script")
+@pytest.mark.parametrize("when", FAILING)
+def test_an_ffmpeg_that_fails_leaves_what_was_there_before(drawn, tmp_path, monkeypatch, when):
+    stand_in(tmp_path, monkeypatch, FAILING[when])
+    movie = tmp_path / "movie.mp4"
+    movie.write_text("an earlier one")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(movies.FFmpegError, match="Expected an ffmpeg that runs to its end") as error:
+        movies.write_mp4(drawn, movie)
+    assert ("No space left on device" in str(error.value)) == ("No space" in FAILING[when])
+    assert movie.read_text() == "an earlier one"
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_movie_may_have_any_name(drawn, tmp_path, monkeypatch):
+    folder = tmp_path / "-my [films]: 50%d"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for name in ("my film.mp4", "-i.MP4", "%03d [1].mp4"):
+        assert movies.write_mp4(drawn, name).read_bytes().index(b"moov") > 0
+    assert sorted(path.name for path in folder.iterdir()) == ["%03d [1].mp4", "-i.MP4", "my film.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("movie", r"to end in \.mp4; got '.*movie'"),
+        ("movie.gif", r"to end in \.mp4; got '.*movie\.gif'"),
+        ("folder.mp4", r"a file for the movie; got the folder '.*folder\.mp4'"),
+        ("nowhere/movie.mp4", r"a folder to write the movie to; got '.*nowhere', which is none"),
+        ("file/movie.mp4", r"a folder to write the movie to; got '.*file', which is none"),
+    ],
+)
+def test_places_where_no_movie_can_be_are_told_before_a_training(drawn, tmp_path, monkeypatch, capsys, name, message):
+    (tmp_path / "folder.mp4").mkdir()
+    (tmp_path / "file").touch()
+    with pytest.raises(ValueError, match=message):
+        movies.write_mp4(drawn, tmp_path / name)
+    assert command(monkeypatch, str(tmp_path / name)) == 1
+    assert re.search(message, capsys.readouterr().err)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_a_training(tmp_path, monkeypatch, capsys):
+    def refuse(*arguments, **options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)  # a mode would not do: root may write everywhere
+    assert command(monkeypatch, str(tmp_path / "movie.mp4")) == 1
+    assert "Expected a folder that can be written, for the movie; got" in capsys.readouterr().err
+
+
+def test_a_missing_ffmpeg_is_told_before_a_training(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/nowhere/ffmpeg")
+    assert command(monkeypatch, str(tmp_path / "movie.mp4")) == 1
+    assert "Expected an ffmpeg that runs" in capsys.readouterr().err
+
+
+def command(monkeypatch, *arguments):
+    """The exit status of the command, which must not come to its training."""
+    from course_utils.commands import movie
+
+    def train(*arguments):
+        raise AssertionError("it trains")
+
+    monkeypatch.setattr(movie, "train", train)
+    monkeypatch.setattr("sys.argv", ["movie", *arguments])
+    return movie.main()
 
 
 def test_folders_that_will_not_do_are_refused(tmp_path):
@@ -105,10 +247,10 @@ def test_folders_that_will_not_do_are_refused(tmp_path):
         movies.write_mp4(tmp_path, tmp_path / "movie.mp4")
 
 
-def test_frames_of_different_sizes_are_refused(folder, tmp_path):
-    draw(20, width=6).savefig(folder / "frame_0000020.png")
+def test_frames_of_different_sizes_are_refused(drawn, tmp_path):
+    draw(20, width=6).savefig(drawn / "frame_0000020.png")
     with pytest.raises(ValueError, match="frames of one size; got"):
-        movies.write_mp4(folder, tmp_path / "movie.mp4")
+        movies.write_mp4(drawn, tmp_path / "movie.mp4")
 
 
 def test_steps_slow_down():
@@ -120,6 +262,7 @@ def test_steps_slow_down():
             movies.slowing_down(last, count)
 
 
+@pytest.mark.slow
 def test_the_movie_command_needs_no_notebook(tmp_path, monkeypatch, capsys):
     from course_utils.commands import movie
 
@@ -129,7 +272,3 @@ def test_the_movie_command_needs_no_notebook(tmp_path, monkeypatch, capsys):
     assert "epoch=2/2" in out
     assert "KL divergence from the true density" in out
     assert (tmp_path / "moons.mp4").stat().st_size > 10_000
-    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/nowhere/ffmpeg")
-    monkeypatch.setattr("sys.argv", ["movie", str(tmp_path / "none.mp4"), "--epochs", "1", "--frames", "2"])
-    assert movie.main() == 1
-    assert "Expected an ffmpeg that runs" in capsys.readouterr().err

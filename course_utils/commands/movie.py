@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import tensorflow_probability as tfp
 import tf_keras
 
-from course_utils import flows, movies, plotting, style, training
+from course_utils import ffmpeg, flows, movies, plotting, style, training
 from course_utils.datasets import TwoMoons, batches
 from course_utils.evaluation import kl_divergence
 
@@ -41,10 +41,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="seed of the initial weights (default: 0)")
     chosen = parser.parse_args()
     plt.switch_backend("agg")
-    flow = flows.realnvp(2, seed=chosen.seed)
-    z = flow.distribution.sample(2_000, seed=4)
-    with tempfile.TemporaryDirectory() as folder, plt.rc_context(style.RC):
-        try:
+    try:
+        # What would fail after the training is better told before it.
+        ffmpeg.require_movie_path(chosen.output)
+        ffmpeg.require_ffmpeg()
+        flow = flows.realnvp(2, seed=chosen.seed)
+        z = flow.distribution.sample(2_000, seed=4)
+        with tempfile.TemporaryDirectory() as folder, plt.rc_context(style.RC):
             recorder = movies.FrameRecorder(
                 lambda step: plotting.progress_frame(flow, z, EXTENT, f"RealNVP after {step} steps"),
                 folder,
@@ -52,9 +55,9 @@ def main() -> int:
             )
             train(flow, chosen.epochs, [recorder])
             movie = movies.write_mp4(folder, chosen.output)
-        except (ValueError, movies.FFmpegError) as error:
-            print(error, file=sys.stderr)
-            return 1
+    except (ValueError, movies.FFmpegError) as error:
+        print(error, file=sys.stderr)
+        return 1
     fresh, _ = MOONS.sample(10_000, seed=5)
     gap = kl_divergence(MOONS.log_prob(fresh), flow.log_prob(fresh))
     print(f"{movie}: {movie.stat().st_size / 1e3:.0f} kB; KL divergence from the true density {gap} nats")
