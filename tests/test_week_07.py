@@ -34,8 +34,23 @@ def masked_dense(call):
     return MaskedDense
 
 
+def masked_dense_that_replaces_its_kernel(self, x):
+    self.kernel = self.mask * self.kernel
+    return self.activation(x @ self.kernel + self.bias)
+
+
 def made(
-    layer=mades.MaskedDense, head="zeros", bound=True, with_options=True, strict=True, exchange=False, one_head=False
+    layer=mades.MaskedDense,
+    head="zeros",
+    bound=True,
+    with_options=True,
+    strict=True,
+    exchange=False,
+    one_head=False,
+    activation="relu",
+    hidden_mask=lambda mask: mask,
+    features_of_heads=lambda features: features,
+    finish=lambda shift, log_scale: [shift, log_scale],
 ):
     """The notebook's function with one thing or another done differently."""
 
@@ -47,19 +62,20 @@ def made(
             last_mask = (degrees_hidden[-1][:, None] <= degrees_in).astype(int)
         kernels = tf_keras.initializers.VarianceScaling(1 / 3, "fan_in", "uniform", seed=seed)
         biases = tf_keras.initializers.RandomUniform(-0.5, 0.5, seed=seed)
-        options = {"activation": "relu", "kernel_initializer": kernels, "bias_initializer": biases}
+        options = {"activation": activation, "kernel_initializer": kernels, "bias_initializer": biases}
         if with_options is not True:
             options = {"activation": with_options} if with_options else {}
         inputs = tf_keras.Input((len(degrees_in),))
         features = inputs
         for mask in hidden_masks:
-            features = layer(mask, **options)(features)
+            features = layer(hidden_mask(mask), **options)(features)
+        features = features_of_heads(features)
         head_options = {"kernel_initializer": "zeros"} if head == "zeros" else head
         shift = layer(last_mask, **head_options)(features)
         log_scale = shift if one_head else layer(last_mask, **head_options)(features)
         if bound:
             log_scale = BoundedLogScale()(log_scale) if bound is True else bound(log_scale)
-        return tf_keras.Model(inputs, [log_scale, shift] if exchange else [shift, log_scale])
+        return tf_keras.Model(inputs, [log_scale, shift] if exchange else finish(shift, log_scale))
 
     return make_made
 
@@ -76,6 +92,11 @@ def unmasked(mask, **options):
     return tf_keras.layers.Dense(mask.shape[1], **options)
 
 
+def shorter(mask):
+    """A mask without some of the connections that it may have."""
+    return mask * (np.arange(mask.shape[0])[:, None] > 0)
+
+
 def depends(reduce=lambda jacobian: np.any(jacobian != 0, axis=0), watch=True):
     def answer(function, x):
         with tf.GradientTape(persistent=True) as tape:
@@ -85,6 +106,13 @@ def depends(reduce=lambda jacobian: np.any(jacobian != 0, axis=0), watch=True):
         return reduce(tape.batch_jacobian(y, x, experimental_use_pfor=False).numpy())
 
     return answer
+
+
+def depends_with_every_jacobian(function, x):
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        y = function(x)
+    return tape.jacobian(y, x, experimental_use_pfor=False).numpy() != 0
 
 
 def affine(v, shift, log_scale):
@@ -113,6 +141,23 @@ def natural_order(combine):
         return tf.constant(result)
 
     return method
+
+
+def loop_after_a_call(combine):
+    """One call of the network more than there are dimensions."""
+
+    def method(self, known):
+        shift, log_scale = self.network(tf.zeros_like(known))
+        for _ in range(known.shape[-1]):
+            result = combine(known, shift, log_scale)
+            shift, log_scale = self.network(result)
+        return result
+
+    return method
+
+
+def loop_with_numpy(combine):
+    return lambda self, known: tf.constant(loop(combine)(self, known).numpy())
 
 
 def once(combine):
@@ -149,8 +194,17 @@ def autoregressive(**methods):
             self.network = network
 
     for name, method in methods.items():
-        setattr(Flow, name, method)
+        if method:
+            setattr(Flow, name, method)
     return Flow
+
+
+def forward_log_det_of_maf(self, z):
+    return total(self.network(self.forward(z))[1])
+
+
+def inverse_log_det_of_iaf(self, x):
+    return -total(self.network(self.inverse(x))[1])
 
 
 def maf(**methods):
@@ -222,6 +276,25 @@ def stack(
         return tfd.TransformedDistribution(base(size) if base else flows.standard_normal(size), bijector)
 
     return make_maf
+
+
+def idle_layers(size, layers, hidden=(64, 64)):
+    return tfd.TransformedDistribution(flows.standard_normal(size), tfb.Chain([tfb.Identity()] * layers))
+
+
+def stack_of_degrees(degrees_of):
+    """A stack whose layer k has the degrees `degrees_of(size, k)`."""
+
+    def make_maf(size, layers, hidden=(64, 64)):
+        networks = [week_07.made.reference()(degrees_of(size, k), hidden, seed=k) for k in range(layers)]
+        chain = tfb.Chain([bijectors.MaskedAutoregressive(network) for network in networks[::-1]])
+        return tfd.TransformedDistribution(flows.standard_normal(size), chain)
+
+    return make_maf
+
+
+def upwards(size):
+    return np.arange(1, size + 1)
 
 
 def masks(hidden="<=", last="<", previous=lambda layers, k: layers[k], finish=lambda mask: mask.astype(int)):
@@ -336,13 +409,25 @@ RIGHT = {
         (depends(lambda jacobian: np.abs(jacobian).max(axis=0) > 0),),
         (depends(lambda jacobian: tf.reduce_any(tf.not_equal(jacobian, 0), 0).numpy()),),
     ],
-    "maf": [(maf(),), (maf(_forward=loop(affine, start=tf.ones_like)),), (bijectors.MaskedAutoregressive,)],
+    "maf": [
+        (maf(),),
+        (maf(_forward=loop(affine, start=tf.ones_like)),),
+        (maf(_forward=loop_after_a_call(affine)),),
+        (maf(_inverse_log_det_jacobian=None, _forward_log_det_jacobian=forward_log_det_of_maf),),
+        (bijectors.MaskedAutoregressive,),
+    ],
     "stack": [
         (stack(),),
         (stack(reverse=False, start=0, chain=lambda layers: tfb.Chain(list(reversed(layers)))),),
         (lambda size, layers, hidden=(64, 64): flows.maf(size, layers, hidden, seed=5),),
     ],
-    "iaf": [(iaf(),), (iaf(_inverse=loop(undone, start=tf.identity)),), (bijectors.InverseAutoregressive,)],
+    "iaf": [
+        (iaf(),),
+        (iaf(_inverse=loop(undone, start=tf.identity)),),
+        (iaf(_inverse=loop_after_a_call(undone)),),
+        (iaf(_forward_log_det_jacobian=None, _inverse_log_det_jacobian=inverse_log_det_of_iaf),),
+        (bijectors.InverseAutoregressive,),
+    ],
     "masks": [(masks(),), (masks_with_loops,), (masks_that_change_the_list,), (masks(finish=lambda mask: mask),)],
     "diagonal": [
         (right_cheat, right_claim),
@@ -404,6 +489,27 @@ WRONG = {
             "wrong way round",
         ),
         ((masked_dense(lambda self, x: ...),), "not attempted yet"),
+        (
+            (masked_dense(lambda self, x: self.activation(x @ (self.mask * self.kernel.numpy()) + self.bias)),),
+            "the kernel cannot learn, as its gradient is lost on the way",
+        ),
+        (
+            (masked_dense(lambda self, x: self.activation(x @ np.multiply(self.mask, self.kernel) + self.bias)),),
+            "neither with NumPy's",
+        ),
+        (
+            (masked_dense(lambda self, x: self.activation(x @ tf.stop_gradient(self.mask * self.kernel) + self.bias)),),
+            "compute with `self.kernel` itself",
+        ),
+        (
+            (masked_dense(lambda self, x: self.activation(x @ (self.mask * self.kernel) + self.bias.numpy())),),
+            "the bias cannot learn",
+        ),
+        (
+            (masked_dense(lambda self, x: self.activation(x @ (self.mask * self.kernel) + self.bias).numpy()),),
+            "the kernel",
+        ),
+        ((masked_dense(masked_dense_that_replaces_its_kernel),), "a name of its own, which is not `self.kernel`"),
     ],
     "made": [
         ((made(layer=unmasked),), "Is every layer a `MaskedDense`"),
@@ -413,7 +519,17 @@ WRONG = {
         ((made(bound=tf.tanh),), "should be learned"),
         ((made(bound=lambda raw: BoundedLogScale()(tf.nn.relu(raw))),), "free to be negative"),
         ((made(head={"kernel_initializer": "zeros", "activation": "relu"}),), "no activation on its head"),
-        ((made(bound=lambda raw: tf.exp(BoundedLogScale()(raw))),), "the log-scale is 1 everywhere"),
+        ((made(bound=lambda raw: tf.exp(BoundedLogScale()(raw))),), "the log-scale is 1 for every x before training"),
+        ((made(head={"kernel_initializer": "zeros", "bias_initializer": "ones"}),), "and a bias that starts at 0"),
+        ((made(head={"kernel_initializer": "zeros", "activation": "softplus"}),), "the shift is 0.69 for every x"),
+        ((made(activation="linear"),), "a linear function of x"),
+        ((made(finish=lambda shift, log_scale: shift),), "the network should have two outputs"),
+        (
+            (made(finish=lambda shift, log_scale: 2 * [tf.concat([shift, log_scale], -1)]),),
+            "should have that shape too",
+        ),
+        ((made(features_of_heads=tf.zeros_like),), "still depends on nothing: does its head read"),
+        ((made(hidden_mask=shorter),), "and none a mask too many?"),
         ((made_of_inputs_alone,), "each hidden layer reads the `features`"),
         ((made(exchange=True),), "exchanged"),
         ((made(one_head=True),), "come from one head"),
@@ -435,6 +551,7 @@ WRONG = {
         ((depends(lambda jacobian: np.any(jacobian == 0, axis=0)),), "true where there is no dependence"),
         ((depends(lambda jacobian: np.abs(jacobian).max(axis=0)),), "true or false"),
         ((depends(lambda jacobian: tf.reduce_any(jacobian != 0, axis=0)),), "should be a NumPy array"),
+        ((depends_with_every_jacobian,), "derivatives of each point with respect to every other"),
     ],
     "maf": [
         ((maf(_inverse=once(lambda x, t, s: (x - t) * tf.exp(s))),), "multiply by exp(−s), not by exp(s)"),
@@ -455,7 +572,20 @@ WRONG = {
         ((maf(_forward=natural_order(affine)),), "any order will do"),
         ((maf(_forward=compounded),), "transforms the result of the pass before"),
         ((maf(_forward=compounded_from_z),), "`z` changes from pass to pass"),
-        ((maf(_inverse=lambda self, x: tf.constant(undone(x, *self.network(x)).numpy())),), "in a compiled step"),
+        ((maf(_forward=loop(affine, lambda z: 5)),), "for D = 11 your `_forward` makes too few passes"),
+        ((maf(_forward=loop(affine, lambda z: 64)),), "for D = 4 your `_forward` makes 64 passes"),
+        (
+            (maf(_inverse=lambda self, x: tf.constant(undone(x, *self.network(x)).numpy())),),
+            "in a compiled function, where the number of points is not known beforehand, your `_inverse` raises",
+        ),
+        (
+            (maf(_forward=loop_with_numpy(affine)),),
+            "your `_forward` raises an error",
+        ),
+        (
+            (maf(_inverse_log_det_jacobian=log_det(lambda t, s: -s.numpy().sum(axis=-1))),),
+            "your `_inverse_log_det_jacobian` raises an error",
+        ),
         (
             (
                 maf(
@@ -483,6 +613,15 @@ WRONG = {
         ((stack(chain=lambda layers: layers[0]),), "should be a `tfb.Chain`"),
         ((lambda *a, **k: stack()(*a, **k).bijector,), "should return a `tfd.TransformedDistribution`"),
         ((lambda size, layers, **k: stack()(size, 2, **k),), "should have 1 bijector(s); yours has 2"),
+        ((idle_layers,), "a layer of your chain has nothing to learn"),
+        (
+            (stack_of_degrees(lambda size, k: upwards(size)[:: -1 if k in (1, 2) else 1]),),
+            "should take turns",
+        ),
+        (
+            (stack_of_degrees(lambda size, k: np.roll(upwards(size), 1) if k else upwards(size)),),
+            "neither in the order 1, …, D nor",
+        ),
     ],
     "iaf": [
         ((iaf(_forward=once(undone)),), "your `_forward` subtracts and divides"),
@@ -499,6 +638,10 @@ WRONG = {
         ((iaf(_inverse=loop(lambda x, t, s: (x - t) * tf.exp(s))),), "not by exp(s)"),
         ((iaf(_inverse=natural_order(undone)),), "any order will do"),
         ((iaf(_inverse=lambda self, x: ...),), "`_inverse` is still to be filled in"),
+        ((iaf(_inverse=loop(undone, lambda x: 5)),), "for D = 11 your `_inverse` makes too few passes"),
+        ((iaf(_inverse=loop(undone, lambda x: 64)),), "for D = 4 your `_inverse` makes 64 passes"),
+        ((iaf(_inverse=loop_with_numpy(undone)),), "your `_inverse` raises an error"),
+        ((iaf(_forward=once(lambda z, t, s: z * np.exp(s) + t)),), "your `_forward` raises an error"),
     ],
     "masks": [
         ((masks_for_sorted_outputs,), "they are those of the inputs"),
@@ -508,6 +651,11 @@ WRONG = {
         ((masks(last=">"),), "compares in the wrong direction"),
         ((masks(finish=lambda mask: mask.T),), "transposed"),
         ((masks(previous=lambda layers, k: layers[0]),), "compares with the inputs"),
+        (
+            (masks(previous=lambda layers, k: layers[1 if k == len(layers) - 1 else k]),),
+            "What comes before the outputs is the last hidden layer",
+        ),
+        ((masks(hidden=">"),), "the wrong way round"),
         ((masks(finish=lambda mask: tf.constant(mask.astype(int))),), "should be a NumPy array"),
         ((masks(finish=lambda mask: mask.astype(int).tolist()),), "should be a NumPy array"),
         ((lambda *a: masks()(*a)[:-1],), "should return 3 masks"),
@@ -525,6 +673,7 @@ WRONG = {
         (claim(lambda d, c, h: c * d + d * h), "mind its sign"),
         (claim(lambda d, c, h: c * d - 2 * d * h), "mind the root"),
         (claim(lambda d, c, h: np.exp(c * d - d * h)), "not the density"),
+        ((right_cheat, lambda d, c: [right_claim(d, c)]), "should be one number; yours has shape (1,)"),
         ((lambda x, c: ..., right_claim), "`cheat` is still to be filled in"),
         ((right_cheat, ...), "`claimed_log_prob` is still to be filled in"),
     ],
@@ -587,6 +736,7 @@ WRONG = {
         ((lambda size: np.ones(size, int),), "nothing depends on anything"),
         ((lambda size: np.tile([1, 2], size // 2),), "within a half"),
         ((lambda size: [1, 2],), "one degree for each dimension"),
+        ((lambda size: np.repeat([1, np.inf], size // 2),), "is not finite everywhere"),
         ((lambda size: [1, 1, 1, 2, 2, 2],), "shape (10,)"),
         ((lambda size: [1] * (size // 2 - 1) + [2] * (size // 2 + 1),), "dimension 3 depends on dimension 1"),
     ],
