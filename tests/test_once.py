@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
+from registry import BIJECTORS
 from support import normal, randomised
 
 from course_utils import flows
 from course_utils.bijectors import AffineCoupling, half_mask
+from course_utils.bijectors.once import once_per_trace
 from course_utils.training import MaximumLikelihood, compile_with_schedule
 
 
@@ -139,3 +141,163 @@ def test_a_flow_can_be_saved_after_tracing(tmp_path):
     loaded = flows.realnvp(2, layers=2, hidden=(5,), seed=1)
     tf.train.Checkpoint(flow=loaded).restore(path)
     np.testing.assert_allclose(loaded.log_prob(x), expected, atol=1e-5)
+
+
+# ------------------------------------------------------------------------------------------------ a layer used twice
+
+
+def gradients_of(log_prob, x, variables):
+    def gradients(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            value = tf.reduce_sum(log_prob(x))
+        return value, *tape.gradient(value, [x, *variables])
+
+    return gradients(tf.identity(x)), tf.function(gradients)(x)
+
+
+# Every class whose method is decorated, by a layer of it that maps events to events of the same shape.
+TWICE = [name for name, case in BIJECTORS.items() if case.latent_event == case.event]
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_layer_that_stands_twice_in_a_chain_has_one_density(name):
+    layer, rank = randomised(BIJECTORS[name].make("float64", 0)), len(BIJECTORS[name].event)
+    base = tfp.distributions.Sample(tfp.distributions.Normal(tf.zeros([], "float64"), 1.0), BIJECTORS[name].event)
+    flow = tfp.distributions.TransformedDistribution(base, tfp.bijectors.Chain([layer, layer]))
+    x = normal((3, *BIJECTORS[name].event), dtype="float64")
+    for eager, traced in zip(*gradients_of(flow.log_prob, x, layer.trainable_variables), strict=True):
+        np.testing.assert_allclose(traced, eager, atol=1e-8)
+
+    def by_hand(x):
+        once = layer.inverse(x)
+        log_dets = [layer.inverse_log_det_jacobian(point, rank) for point in (x, once)]
+        again = [layer.forward_log_det_jacobian(point, rank) for point in (layer.inverse(once), once, x)]
+        return sum(log_dets) + tf.reduce_sum(once**3) + again[0] + 2 * again[1] + 3 * again[2]
+
+    for eager, traced in zip(*gradients_of(by_hand, x, layer.trainable_variables), strict=True):
+        np.testing.assert_allclose(traced, eager, atol=1e-8)
+
+
+def test_scales_used_twice_have_one_density():
+    # A MultiScale maps images to vectors, so that the images of its latents are its input the second time.
+    layer = randomised(BIJECTORS["two scales"].make("float64", 0))
+
+    def log_dets(x):
+        again = tf.reshape(layer.inverse(x), tf.shape(x))
+        return layer.inverse_log_det_jacobian(x, 3) + layer.inverse_log_det_jacobian(again, 3) + tf.reduce_sum(again**3)
+
+    x = normal((3, *BIJECTORS["two scales"].event), dtype="float64")
+    for eager, traced in zip(*gradients_of(log_dets, x, layer.trainable_variables), strict=True):
+        np.testing.assert_allclose(traced, eager, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", [name for name, case in BIJECTORS.items() if case.variables])
+def test_two_layers_of_a_kind_in_one_trace_are_kept_apart(name):
+    case = BIJECTORS[name]
+    one, other = randomised(case.make("float32", 0)), randomised(case.make("float32", 0), 0.2)
+    assert one != other and one == one and len({one, other}) == 2
+
+    def both(x):
+        return [layer.inverse(x) for layer in (one, other)] + [
+            layer.inverse_log_det_jacobian(x, len(case.event)) for layer in (one, other)
+        ]
+
+    x = normal((3, *case.event))
+    eager = [layer.inverse(tf.identity(x)) for layer in (one, other)]
+    eager += [layer.inverse_log_det_jacobian(tf.identity(x), len(case.event)) for layer in (one, other)]
+    for expected, traced in zip(eager, tf.function(both)(x), strict=True):
+        np.testing.assert_allclose(traced, expected, atol=1e-4)
+    assert np.max(np.abs(eager[0] - eager[1])) > 1e-3
+
+
+# ------------------------------------------------------------------------------------------- once, whoever asks
+
+
+def matmuls_and_convolutions(function, *shapes):
+    graph = tf.function(function).get_concrete_function(*(tf.TensorSpec(shape) for shape in shapes)).graph
+    return sum(op.type in ("MatMul", "Conv2D") for op in graph.get_operations())
+
+
+@pytest.mark.parametrize(
+    ("flow", "each"),
+    [
+        (flows.realnvp(3, 2, (6,), seed=0), 2 * 2),
+        (flows.maf(3, 2, (6,), seed=0), 2 * 2),
+        # Of a step of Glow: three convolutions, and two products for the 1 × 1 convolution.
+        (flows.glow((4, 4, 2), 1, 2, 4, seed=0), 2 * (3 + 2)),
+        (flows.glow((4, 4, 2), 1, 2, 4, seed=0, coupling="additive", permutation="shuffle"), 2 * 3),
+        (flows.glow((4, 4, 2), 2, 1, 4, seed=0, permutation="reverse", recompute=True), 2 * 3),
+        (flows.realnvp_image((4, 4, 2), 1, 4, seed=0), 4 * 3),
+    ],
+    ids=["realnvp", "maf", "glow", "additive glow", "recomputed glow", "realnvp of images"],
+)
+def test_a_traced_density_evaluates_each_network_once(flow, each):
+    assert matmuls_and_convolutions(flow.log_prob, [None, *flow.event_shape]) == each
+
+
+def test_traced_samples_with_their_densities_evaluate_each_network_once():
+    for flow in (flows.iaf(3, 2, (6,), seed=0), flows.realnvp(3, 2, (6,), seed=0)):
+        assert (
+            matmuls_and_convolutions(lambda flow=flow: flow.experimental_sample_and_log_prob(5, seed=[1, 2])) == 2 * 2
+        )
+
+
+class Plain(tfp.bijectors.Bijector):
+    """An affine map of the first entry's function, as a student writes it, that changes the entry it conditions on."""
+
+    def __init__(self, counting):
+        super().__init__(forward_min_event_ndims=1)
+        self.counting = counting
+
+    def _forward(self, z):
+        shift = self._shift(z)
+        return tf.concat([z[..., :1], 2.0 * z[..., 1:] + shift], -1)
+
+    def _inverse(self, x):
+        shift = self._shift(x)
+        return tf.concat([x[..., :1], 0.5 * (x[..., 1:] - shift)], -1)
+
+    def _forward_log_det_jacobian(self, z):
+        return tf.fill(tf.shape(z)[:-1], 3 * np.log(2.0).astype("f")) + 0.0 * self._shift(z)[..., 0]
+
+    def _inverse_log_det_jacobian(self, x):
+        return -self._forward_log_det_jacobian(x)
+
+    @once_per_trace
+    def _shift(self, x):
+        return self.counting(x[..., :1] * tf.ones([1, 4]))[0][..., :3]
+
+
+def test_a_plain_bijector_with_both_log_dets_evaluates_its_network_once(counting):
+    layer = Plain(counting)
+    flow = tfp.distributions.TransformedDistribution(flows.standard_normal(4), tfp.bijectors.Chain([layer]))
+    x = normal((3, 4))
+    eager = flow.log_prob(tf.identity(x))
+    counting.calls = 0
+    np.testing.assert_allclose(tf.function(flow.log_prob)(x), eager, atol=1e-5)
+    assert counting.calls == 1
+
+
+def test_arguments_by_name_and_of_any_number_are_kept_apart():
+    class Two(tfp.bijectors.Bijector):
+        def __init__(self):
+            super().__init__(forward_min_event_ndims=1)
+
+        @once_per_trace
+        def _times(self, x, factor=1.0, *, power=1):
+            return factor * x**power
+
+    layer = Two()
+
+    @tf.function
+    def several(x):
+        return (
+            layer._times(x),
+            layer._times(x, 2.0),
+            layer._times(x, power=2),
+            layer._times(x, factor=3.0),
+            layer._times(x),
+        )
+
+    assert [float(value[0]) for value in several(tf.constant([3.0]))] == [3, 6, 9, 9, 3]
