@@ -92,6 +92,11 @@ def couplings_by(seed=lambda k, rng: int(rng.integers(2**31)), mask_of=lambda ma
     return couplings
 
 
+def keras_3_network(channels, hidden, seed):
+    image = tf.keras.Input((None, None, channels))
+    return tf.keras.Model(image, [tf.keras.layers.Conv2D(channels, 3, padding="same")(image) for _ in range(2)])
+
+
 def one_network(mask, number, channels, rng, hidden=32):
     network = conv_conditioner(channels, channels, hidden, seed=int(rng.integers(2**31)))
     return [AffineCoupling(network, mask if k % 2 == 0 else 1 - mask) for k in range(number)]
@@ -187,6 +192,25 @@ def squeeze_class(**methods):
     for name, method in methods.items():
         setattr(Squeeze, name, method)
     return Squeeze
+
+
+def with_inverse_log_det(kind, name="_forward_log_det_jacobian", other="_inverse_log_det_jacobian"):
+    """The class with its log-det in the other direction alone: TFP derives the one that is gone."""
+    log_det = vars(kind)[name]
+    setattr(kind, other, lambda self, point: -log_det(self, point))
+    delattr(kind, name)
+    return kind
+
+
+def without_log_det(kind):
+    del kind._forward_log_det_jacobian
+    return kind
+
+
+def without_split():
+    kind = multi_scale_class()
+    del kind.split
+    return kind
 
 
 def blank(self, *arguments):
@@ -376,6 +400,17 @@ def forward_joined_at_once(self, z):
 def known_batch(self, x):
     z, log_det = latents_with()(self, x)
     return z, tf.reshape(log_det, [x.shape[0]])
+
+
+def sigmoid_in_numpy():
+    """The right map and log-det by NumPy, which Keras cannot compile."""
+    alpha, width = np.float32(ALPHA), np.float32(WIDTH)
+    return tfb.Inline(
+        forward_fn=lambda h: (1 / (1 + np.exp(-h)) - alpha) / width,
+        inverse_fn=lambda x: np.log((alpha + width * x) / (1 - alpha - width * x)),
+        inverse_log_det_jacobian_fn=lambda x: np.log(width / ((alpha + width * x) * (1 - alpha - width * x))),
+        forward_min_event_ndims=0,
+    )
 
 
 TO_PIXELS = week_05.to_pixels.reference()
@@ -570,6 +605,7 @@ RIGHT = {
         (dequantise, bits),
         (dequantise_in_single_precision, bits_of_tensors),
         (dequantise, lambda log_prob, d, levels: -(np.array(log_prob) - d * np.log(levels)) / (d * LOG_2)),
+        (lambda *a: tf.constant(dequantise(*a)), bits),
     ],
     "to_pixels": [
         chain(tfb.Shift(-ALPHA / WIDTH), SCALE, SIGMOID),
@@ -577,11 +613,19 @@ RIGHT = {
         (tfb.Invert(tfb.Chain([tfb.Invert(SIGMOID), tfb.Shift(ALPHA), tfb.Scale(WIDTH)])),),
         (SCALE(SHIFT(SIGMOID)),),
     ],
-    "couplings": [(coupling_list,), (couplings_by(),), (couplings_by(mask_of=lambda b, k: 1.0 * (b == 1 - k % 2)),)],
+    "couplings": [
+        (coupling_list,),
+        (couplings_by(),),
+        (couplings_by(mask_of=lambda b, k: 1.0 * (b == 1 - k % 2)),),
+        (lambda b, n, c, rng, width=32: couplings(b, n, c, rng, width),),
+    ],
     "squeeze": [
         (squeeze_class(),),
         (squeeze_class(_forward_log_det_jacobian=lambda self, z: tf.zeros(tf.shape(z)[:-3])),),
         (squeeze_class(_forward=lambda self, z: tf.nn.depth_to_space(z, 2)),),
+        (squeeze_class(_forward_log_det_jacobian=lambda self, z: tf.zeros([1])),),
+        (squeeze_class(_forward_log_det_jacobian=lambda self, z: np.float32(0)),),
+        (with_inverse_log_det(squeeze_class()),),
     ],
     "scales": [
         (one_scale, last_scale),
@@ -611,6 +655,7 @@ RIGHT = {
             lambda height, width: tf.cast((tf.range(height)[:, None] + tf.range(width)) % 2 == 0, tf.int32)[..., None],
             lambda channels: tf.concat([tf.ones([1, 1, channels // 2]), tf.zeros([1, 1, channels // 2])], axis=-1),
         ),
+        (lambda h, w: tf.cast(checkerboard_mask(h, w), tf.bool), lambda channels: channel_mask(channels).tolist()),
     ],
     "squeeze_and_back": [
         (squeeze, unsqueeze),
@@ -635,6 +680,8 @@ RIGHT = {
     "out_of_distribution": [
         (flagged,),
         (flagged_by_counting,),
+        (lambda train, new, share=0.01: flagged(train, new, share).tolist(),),
+        (lambda train, new, share=0.01: tf.constant(new) > tfp.stats.percentile(train, 100 * (1 - share)),),
         (lambda train, new, share=0.01: new >= np.percentile(train, 100 * (1 - share)),),
         (lambda train, new, share=0.01: np.array([x > np.sort(train)[int(len(train) * (1 - share))] for x in new]),),
     ],
@@ -659,7 +706,9 @@ WRONG = {
         ((normal_noise, bits), "was not drawn from the distribution asked for"),
         ((own_generator, bits), "rather than from a generator of your own"),
         ((global_generator, bits), "with a generator in the same state"),
-        ((lambda *a: tf.constant(dequantise(*a)), bits), "should return a NumPy array"),
+        ((lambda *a: dequantise(*a).tolist(), bits), "should return an array; yours returns an object of type list"),
+        ((dequantise_by(lambda y, n, u: (y + u) / (n - 11)), bits), "is not finite everywhere"),
+        ((dequantise, lambda lp, d, n: -(tf.math.log(lp) / d - np.log(n)) / LOG_2), "Take none of it"),
         ((lambda *a: dequantise(*a)[..., 0], bits), "should have the shape of the pixels"),
         ((dequantise, lambda lp, d, n: -bits(lp, d, n)), "your bits have the wrong sign"),
         ((dequantise, lambda lp, d, n: -np.array(lp) / d / LOG_2), "the term log Q is missing"),
@@ -694,6 +743,9 @@ WRONG = {
         ((tfb.Invert(TO_PIXELS),), "is the way back"),
         (([SCALE, SHIFT, SIGMOID],), "yours is of type list"),
         ((tfb.Sigmoid,), "is the class `Sigmoid` itself"),
+        (chain(tfb.Scale(np.float64(1 / WIDTH)), SHIFT, SIGMOID), "in double precision"),
+        (chain(SCALE, SHIFT, tfb.Invert(SIGMOID)), "and not with its inverse"),
+        ((sigmoid_in_numpy(),), "TensorFlow's functions rather than NumPy's"),
     ],
     "couplings": [
         ((couplings_by(mask_of=lambda b, k: b),), "all masks are b"),
@@ -701,6 +753,7 @@ WRONG = {
         ((couplings_by(mask_of=lambda b, k: 1 - b),), "all masks are 1 − b"),
         ((couplings_by(mask_of=lambda b, k: b if k == 0 else 1 - b),), "the first mask is right"),
         ((couplings_by(mask_of=lambda b, k: -b),), "raised an error"),
+        ((couplings_by(mask_of=lambda b, k: b[..., 0]),), "the masks should have the shape of the given one"),
         ((couplings_by(seed=lambda k, rng: 0),), "all start with the same weights"),
         ((couplings_by(seed=lambda k, rng: k),), "makes a network with the same weights as before"),
         ((couplings_by(seed=lambda k, rng: np.random.randint(2**31)),), "with a generator in the same state"),
@@ -723,9 +776,10 @@ WRONG = {
             (lambda mask, number, channels, rng, hidden=64: couplings(mask, number, channels, rng, hidden),),
             "should have 32",
         ),
-        ((lambda *a, hidden=32: tfb.Chain(couplings(*a, hidden)),), "should return a list"),
-        ((lambda *a, hidden=32: couplings(*a, hidden)[:2],), "asked for three couplings"),
-        ((lambda *a, hidden=32: [layer.conditioner for layer in couplings(*a, hidden)],), "an `AffineCoupling`"),
+        ((lambda *a: tfb.Chain(couplings(*a)),), "should return a list"),
+        ((lambda *a: couplings(*a)[:2],), "asked for three couplings"),
+        ((lambda *a: [layer.conditioner for layer in couplings(*a)],), "an `AffineCoupling`"),
+        ((couplings_by(network=keras_3_network),), "of Keras 3"),
     ],
     "squeeze": [
         (
@@ -751,6 +805,7 @@ WRONG = {
             "not in a compiled function",
         ),
         ((squeeze_class(_forward_log_det_jacobian=blank),), "`_forward_log_det_jacobian` is still to be filled in"),
+        ((without_log_det(squeeze_class()),), "the log-det is missing"),
         ((squeeze_class(_forward=blank, _inverse=blank, _forward_log_det_jacobian=blank),), "not attempted yet"),
         ((squeeze_class()(),), "should be the class itself"),
         (
@@ -854,6 +909,11 @@ WRONG = {
         ((multi_scale_class(_forward=blank),), "`_forward` is still to be filled in"),
         ((multi_scale_class(_forward=blank, _latents_and_log_det=blank),), "not attempted yet"),
         ((multi_scale(),), "should be the class itself"),
+        ((without_split(),), "has lost its `split`"),
+        (
+            (multi_scale_class(_latents_and_log_det=lambda s, x: (latents_with()(s, x)[0], 0.0)),),
+            "the log-det is still the number 0.0",
+        ),
     ],
     "flow": [
         ((multi_scale(), flow_of(multi_scale(), TO_PIXELS)), "your chain is in the opposite order"),
@@ -879,6 +939,14 @@ WRONG = {
             ),
             "the flow's base should be standard normal",
         ),
+        (
+            (multi_scale(), flow_of(SCALE, tfb.Shift(tf.Variable(-ALPHA)), SIGMOID, multi_scale())),
+            "should have 70,295 trainable numbers, those of `multi_scale`; yours has 70,296",
+        ),
+        (
+            digits_with([*scales_of_digits()[:2], last_scale(2, 2, 4, np.random.default_rng(0))]),
+            "hand the same `rng` on to each",
+        ),
         ((multi_scale(), ...), "`flow` is still to be filled in"),
     ],
     "resample": [
@@ -902,15 +970,15 @@ WRONG = {
         ((lambda h, w: checkerboard_mask(h, w)[..., 0], channel_mask), "the last axis, of size 1, is missing"),
         ((lambda h, w: checkerboard_mask(w, h), channel_mask), "height and width are exchanged"),
         ((lambda h, w: checkerboard_mask(h, w)[None, ..., 0], channel_mask), "the axis of size 1 comes last"),
-        ((lambda h, w: tf.cast(checkerboard_mask(h, w), tf.bool), channel_mask), "as its type is bool"),
-        ((lambda h, w: checkerboard_mask(h, w).tolist(), channel_mask), "as its type is list"),
+        ((lambda h, w: checkerboard_mask(w, h)[..., 0], channel_mask), "are exchanged, and the last axis"),
+        ((lambda h, w: checkerboard_mask(h, w)[None], channel_mask), "there is an axis too many in front"),
         ((checkerboard_mask, lambda channels: 1 - channel_mask(channels)), "first half of the channels is frozen"),
         ((checkerboard_mask, channels_of(lambda c, n: c % 2)), "every other channel"),
         ((checkerboard_mask, channels_of(lambda c, n: c <= n // 2)), "one 1 too many"),
         ((checkerboard_mask, lambda channels: channel_mask(channels)[0, 0]), "first two axes, of size 1, are missing"),
         ((checkerboard_mask, lambda channels: channel_mask(channels)[0]), "one more axis of size 1"),
         ((checkerboard_mask, lambda channels: channel_mask(channels).reshape(-1, 1, 1)), "channels are the last axis"),
-        ((checkerboard_mask, lambda channels: channel_mask(channels).tolist()), "as its type is list"),
+        ((checkerboard_mask, lambda channels: channel_mask(channels)[None]), "there is an axis too many in front"),
         ((checkerboard_mask, ...), "`channel_mask` is still to be filled in"),
     ],
     "squeeze_and_back": [
@@ -996,7 +1064,6 @@ WRONG = {
         ((lambda train, new, share=0.01: new > np.percentile(train, 1 - share),), "one between 0 and 100"),
         ((lambda train, new, share=0.01: flagged(train, new, share).mean(),), "yours has shape ()"),
         ((lambda train, new, share=0.01: flagged(train, train, share),), "It has one for each training image"),
-        ((lambda train, new, share=0.01: flagged(train, new, share).tolist(),), "yours is of type list"),
         (
             (lambda train, new, share=0.01: new > np.median(train),),
             "a new image that takes 2.5 bits should not be flagged",

@@ -91,6 +91,21 @@ def initialise_all_together(self, x):
     self.shift.assign(tf.fill([3], -mean) * tf.exp(self.log_scale))
 
 
+def initialise_by_steps(self, x):
+    """Right for variables that are 0, as they are in a new layer, and for no others."""
+    mean, variance = tf.nn.moments(x, axes=[0, 1, 2])
+    self.log_scale.assign_sub(0.5 * tf.math.log(variance))
+    self.shift.assign_sub(mean * tf.exp(self.log_scale))
+
+
+def with_forward_log_det(kind):
+    """The class with its log-det in the other direction alone: TFP derives the one that is gone."""
+    log_det = kind._inverse_log_det_jacobian
+    kind._forward_log_det_jacobian = lambda self, z: -log_det(self, z)
+    del kind._inverse_log_det_jacobian
+    return kind
+
+
 def log_det_by(formula):
     """An inverse log-det from the shape of the images and the logarithms of the scales."""
     return lambda self, x: formula(*x.shape, self.log_scale if hasattr(self, "log_scale") else self.log_s)
@@ -153,6 +168,12 @@ def conv1x1(**methods):
     for name, method in methods.items():
         setattr(InvertibleConv1x1, name, method)
     return InvertibleConv1x1
+
+
+class WithoutSigns(conv1x1()):
+    def __init__(self, channels, seed):
+        super().__init__(channels, seed)
+        self.signs = tf.zeros_like(self.signs)
 
 
 def triangles_with(
@@ -240,6 +261,18 @@ def network_with(
     return make_network
 
 
+def split_rows(shift, raw):
+    heads = tf.concat([shift, raw], axis=-1)
+    return [heads[:, ::2], BoundedLogScale()(heads[:, 1::2])]
+
+
+def keras_3_network(channels_in, channels_out, hidden, seed):
+    frozen = tf_keras.Input((None, None, channels_in))
+    features = tf.keras.layers.Conv2D(hidden, 3, padding="same", activation="relu")(frozen)
+    heads = tf_keras.layers.Conv2D(2 * channels_out, 3, padding="same", kernel_initializer="zeros")(features)
+    return tf_keras.Model(frozen, tf.split(heads, 2, axis=-1))
+
+
 def sequential_network(channels_in, channels_out, hidden, seed):
     layers = tf_keras.layers
     start = tf_keras.initializers.HeUniform(seed=seed)
@@ -301,6 +334,12 @@ def coupling(**methods):
     for name, method in methods.items():
         setattr(AffineCoupling, name, method)
     return AffineCoupling
+
+
+def without(kind, name):
+    """The class without one of its methods, which TFP derives."""
+    delattr(kind, name)
+    return kind
 
 
 def way(formula):
@@ -372,6 +411,18 @@ def step_with(
 
 
 glow_step = step_with()
+
+
+def one_seed(c, hidden, rng):
+    seed = draw(rng)
+    return step_with(network_seed=lambda rng: seed, mixing_seed=lambda rng: seed)(c, hidden, rng)
+
+
+def two_seeds_at_once(c, hidden, rng):
+    seeds = iter(rng.integers(2**31, size=2))
+    return step_with(network_seed=lambda rng: int(next(seeds)), mixing_seed=lambda rng: int(next(seeds)))(
+        c, hidden, rng
+    )
 
 
 def level_of(parts, chain=tfb.Chain):
@@ -537,6 +588,8 @@ RIGHT = {
                 _inverse_log_det_jacobian=lambda self, x: tf.reduce_sum(tf.ones_like(x) * self.log_scale, [1, 2, 3])
             ),
         ),
+        (with_forward_log_det(actnorm()),),
+        (actnorm(_inverse_log_det_jacobian=log_det_by(lambda n, h, w, c, s: h * w * tf.reduce_sum(s)[None])),),
     ],
     "conv1x1": [
         (conv1x1(),),
@@ -559,22 +612,31 @@ RIGHT = {
                 _inverse_log_det_jacobian=lambda self, x: x.shape[1] * x.shape[2] * tf.linalg.slogdet(self.matrix())[1]
             ),
         ),
+        (with_forward_log_det(conv1x1()),),
     ],
     "network": [
         (network_with(),),
         (sequential_network,),
         (network_with(starts=(True, True), end=tf.zeros_initializer()),),
+        (lambda inputs, outputs, width, start: network_with()(inputs, outputs, width, start),),
     ],
     "affine_coupling": [
         (coupling(),),
         (coupling(_inverse=split_by_sizes, _forward_log_det_jacobian=sum_of_s(axis=[1, 2, 3])),),
         (coupling(_forward=way(lambda a, b, t, s: [a, t + tf.exp(s) * b])),),
         (coupling(_inverse_log_det_jacobian=lambda self, x: -self._forward_log_det_jacobian(x)),),
+        (
+            without(
+                coupling(_inverse_log_det_jacobian=lambda self, x: -sum_of_s(axis=[1, 2, 3])(self, x)),
+                "_forward_log_det_jacobian",
+            ),
+        ),
     ],
     "step_and_level": [
         (glow_step, glow_level),
         (step_with(network_seed=lambda rng: rng.integers(2**31)), level_by_loop),
         (step_with(chain=lambda layers: tfb.Chain(tuple(layers), name="step")), glow_level),
+        (two_seeds_at_once, lambda c, count, width, generator: glow_level(c, count, width, generator)),
     ],
     "flow": [
         (multi_scale(), chained(tfb.Shift(0.5), multi_scale())),
@@ -603,6 +665,9 @@ RIGHT = {
             ),
         ),
         (lambda latents, has: latents[has].mean(0) - latents[~has].mean(0),),
+        (lambda latents, has: has @ latents / has.sum() - ~has @ latents / (~has).sum(),),
+        (lambda latents, has: vector(latents, has).tolist(),),
+        (lambda latents, has: tf.constant(vector(latents, has), tf.float64),),
     ],
     "after_initialisation": [
         (moments, log_det),
@@ -634,16 +699,22 @@ RIGHT = {
             lambda bits: (sum(bits) / len(bits), np.sqrt(((bits - bits.mean(0)) ** 2).sum(0) / (len(bits) - 1))),
             less_by(lambda s, t, n, m: 2 * np.sqrt(s**2 / n + t**2 / m)),
         ),
+        (lambda bits: [part.tolist() for part in mean_and_spread(bits)], clearly_less),
     ],
     "temperature": [
         (sample_at, root_mean_square),
         (lambda flow, t, z: flow.bijector.forward(z * np.float32(t)).numpy(), lambda t, d: tf.sqrt(t**2 * d)),
         (lambda flow, t, z: flow.bijector.forward(tf.constant(t) * z), lambda t, d: np.sqrt(d * t**2)),
+        (
+            lambda flow, t, z: flow.bijector.forward(np.array(z, float) * t).numpy().tolist(),
+            lambda t, d: tf.norm(tf.fill([d], t)),
+        ),
     ],
     "my_attribute": [
         (corner,),
         (lambda images: tf.reduce_mean(images[:, :3, :, 2], axis=[1, 2]) < tf.constant(0.6),),
         (above_its_median(lambda images: np.var(images, axis=(1, 2, 3))),),
+        (lambda images: corner(images).tolist(),),
     ],
 }
 
@@ -767,6 +838,8 @@ WRONG = {
         ((actnorm(_forward=blank),), "`_forward` is still to be filled in"),
         ((WithAnotherVariable,), "should have 2 trainable variables"),
         ((WithoutVariables,), "the variable `log_scale` in it: leave it as it is"),
+        ((actnorm(initialise=initialise_by_steps),), "whatever they were before"),
+        ((without(actnorm(), "_inverse_log_det_jacobian"),), "the log-det is missing"),
         ((ActNorm(3),), "should be the class itself"),
     ],
     "conv1x1": [
@@ -937,6 +1010,8 @@ WRONG = {
             "not attempted yet",
         ),
         ((conv1x1(matrix=blank),), "`matrix` is still to be filled in"),
+        ((WithoutSigns,), "with the constant `signs` in it: leave it as it is"),
+        ((conv1x1(_inverse=lambda self, x: x.numpy() @ self.matrix().numpy().T),), "not in a compiled function"),
     ],
     "network": [
         (
@@ -984,6 +1059,16 @@ WRONG = {
             "should have two outputs, `[shift, log_scale]`; yours has 1",
         ),
         ((network_with(axis=1),), "raised an error"),
+        ((network_with(outputs=split_rows),), "Split along the channels"),
+        (
+            (
+                network_with(
+                    outputs=lambda shift, raw: [tf_keras.layers.BatchNormalization()(shift), BoundedLogScale()(raw)]
+                ),
+            ),
+            "your network has 9",
+        ),
+        ((keras_3_network,), "use `tf_keras`"),
         ((bounded_before_the_split,), "split first"),
         ((two_heads,), "the last of them for shift and log-scale together"),
         ((lambda channels_in, channels_out, hidden, seed: tf_keras.layers.Dense(1),), "a `tf_keras.Model`"),
@@ -1066,6 +1151,7 @@ WRONG = {
             "your inverse log-det has the right size and the wrong sign",
         ),
         ((coupling(_forward=lambda self, z: AffineCoupling._forward(self, z).numpy()),), "not in a compiled function"),
+        ((coupling(_forward_log_det_jacobian=lambda self, z: 0.0),), "returns a plain number"),
         ((KeepsNoNetwork,), "your bijector shows 0 trainable variables"),
         ((WithoutFrozen,), "has lost its `frozen`"),
         ((coupling(_inverse=blank),), "`_inverse` is still to be filled in"),
@@ -1143,6 +1229,20 @@ WRONG = {
         (
             (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), tfb.Chain(steps_of(4 * c, n, hidden, rng))])),
             "with a star",
+        ),
+        ((one_seed, glow_level), "the network and the matrix W start from the same seed"),
+        (
+            (
+                glow_step,
+                level_of(
+                    lambda c, n, hidden, rng: [
+                        *steps_of(4 * c, 1, hidden, rng),
+                        Squeeze(),
+                        *steps_of(4 * c, 2, hidden, rng),
+                    ]
+                ),
+            ),
+            "should consist of a squeeze and then 3 steps",
         ),
         ((glow_step, level_on_a_bad_foot), "the steps all start with the same network"),
         (
@@ -1227,6 +1327,7 @@ WRONG = {
         ((interpolate_with(lambda w, a, b: np.sqrt(1 - w) * a + np.sqrt(w) * b),), "no square roots"),
         ((interpolate_with(lambda w, a, b: a + w * b),), "the first latents need the weight 1 − λ"),
         ((interpolate_with(finish=lambda flow, z: z),), "go back to images with `flow.bijector.forward`"),
+        ((interpolate_with(finish=lambda flow, z: tf.transpose(z, [1, 0, 2])),), "and put the weights first"),
         (
             (interpolate_with(finish=lambda flow, z: flow.bijector.forward(tf.transpose(z, [1, 0, 2]))),),
             "the axis of the weights comes first",
@@ -1263,12 +1364,7 @@ WRONG = {
             (lambda latents, has: vector(latents, has) / np.linalg.norm(vector(latents, has)),),
             "the length of the difference",
         ),
-        (
-            (lambda latents, has: latents[has.astype(bool)].mean(0) - latents[~has.astype(bool)].mean(0),),
-            "begin with `has = np.asarray(has)`",
-        ),
-        ((lambda latents, has: tf.constant(vector(latents, has), tf.float64),), "as its type is float64"),
-        ((lambda latents, has: vector(latents, has).tolist(),), "as its type is list"),
+        ((lambda latents, has: vector(latents, has)[None],), "there is an axis too many"),
         ((vector_of(lambda given, others: (given - others).mean(0)),), "raised an error"),
     ],
     "after_initialisation": [
@@ -1283,6 +1379,8 @@ WRONG = {
         ((lambda x: (moments(x)[0], np.var(x, axis=(0, 1, 2), ddof=1)), log_det), "rather than by one less"),
         ((moments_over(0), log_det), "for each pixel on its own"),
         ((moments_over(1, 2), log_det), "for each image on its own: the first axis"),
+        ((moments_over(1, 2, 3), log_det), "for each image on its own, and over the channels"),
+        ((moments_over(0, 1), log_det), "take them over images, rows and columns"),
         ((moments_over(0, 1, 2, 3), log_det), "you take them over the channels, too"),
         (
             (lambda x: tf.nn.moments(x, axes=[0, 1, 2], keepdims=True), log_det),
@@ -1360,10 +1458,6 @@ WRONG = {
         ((lambda bits: (np.mean(bits, -1), np.std(bits, -1, ddof=1)), clearly_less), "which are the first axis"),
         ((lambda bits: np.mean(bits, 0) + np.std(bits, 0, ddof=1), clearly_less), "should return two things"),
         ((lambda bits: np.mean(bits), clearly_less), "should return two things"),
-        (
-            (lambda bits: [part.tolist() for part in mean_and_spread(bits)], clearly_less),
-            "what NumPy gives; yours is of type list",
-        ),
         ((mean_and_spread, lambda a, b: clearly_less(b, a)), "it is the other way round"),
         ((mean_and_spread, lambda a, b: not clearly_less(a, b)), "the opposite of what it should be"),
         (
@@ -1432,7 +1526,6 @@ WRONG = {
         ((lambda images: corner(images)[:, None],), "reduce all axes but the first"),
         ((lambda images: images.mean() > 0.5,), "one Boolean for each image"),
         ((lambda images: images.mean(axis=0) > 0.5,), "the images are the first axis"),
-        ((lambda images: corner(images).tolist(),), "yours is of type list"),
         ((lambda images: np.random.rand(len(images)) > 0.5,), "in another order, yours gives other answers"),
         ((lambda images: np.arange(len(images)) % 3 == 0,), "in another order, yours gives other answers"),
         ((drawn(1),), "you have found one of the four: on 100% of the faces, your attribute is “dark hair”"),

@@ -61,6 +61,21 @@ def require_compiled(what: str, function: Callable, example: tf.Tensor) -> tf.ty
     return compiled
 
 
+def own_log_det(bijector: tfb.Bijector, point: tf.Tensor) -> tuple[str, Any]:
+    """The method with which a student's class computes the log-det, and what it returns: TFP derives the other direction.
+
+    Raises:
+      Wrong: If there is none, or it raises an error.
+    """
+    for direction, symbol in (("forward", "z"), ("inverse", "x")):
+        name = f"_{direction}_log_det_jacobian"
+        if hasattr(bijector, name):
+            return f"`{name}`", call(f"`{name}({symbol})`", getattr(bijector, name), tf.identity(point))
+    raise Wrong(
+        "the log-det is missing: write `_forward_log_det_jacobian` or `_inverse_log_det_jacobian`. TFP derives the other one."
+    )
+
+
 def require_close_or_tell(what: str, got: Any, right: Any, mistakes: Callable[[], Mapping[str, Any]]) -> None:
     """Compares in single precision, and works out what mistakes would have given, which takes long, only if there is one."""
     try:
