@@ -5,11 +5,10 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 import tf_keras
 from exercise_tests import ExerciseTests
-from scipy.special import logsumexp
+from scipy.special import expit, log_expit, logsumexp
 
 from course_utils import bijectors, flows
 from course_utils.exercises import week_08
-from course_utils.made import made
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
@@ -26,6 +25,16 @@ def weights(combine):
 
 def weights_in_a_loop(x, z, log_q, prior, decoder):
     return tf.stack([decoder(z[s]).log_prob(x) + prior.log_prob(z[s]) - log_q[s] for s in range(len(z))])
+
+
+def weights_in_double_precision(x, z, log_q, prior, decoder):
+    terms = decoder(z).log_prob(x), prior.log_prob(z), -log_q
+    return np.sum([np.asarray(term, float) for term in terms], axis=0)
+
+
+def weights_of_tensors_alone(x, z, log_q, prior, decoder):
+    draws, points = z.shape.as_list()[:2]
+    return tf.reshape(decoder(z).log_prob(x), [draws, points]) + prior.log_prob(z) - log_q
 
 
 def weights_of_densities(x, z, log_q, prior, decoder):
@@ -156,6 +165,17 @@ def bernoulli(logits, dtype=tf.float32):
     return tfd.Bernoulli(logits=logits, dtype=dtype)
 
 
+def clipped_bernoulli(probs):
+    return tfd.Bernoulli(probs=tf.clip_by_value(probs, 1e-6, 1 - 1e-6), dtype=tf.float32)
+
+
+class WithoutMean(tfd.Bernoulli):
+    """A distribution whose mean the notebook cannot show."""
+
+    def _mean(self):
+        raise NotImplementedError("mean is not implemented")
+
+
 def binarise(probability=lambda levels: levels / 16, uniform=tf.random.uniform, shape=tf.shape, finish=None):
     def answer(levels):
         levels = tf.cast(levels, tf.float32)
@@ -208,10 +228,8 @@ def flow(kind=flows.iaf, nothing=None, layers=lambda steps: steps, size=2, **opt
 
 def flow_by_hand(steps):
     if steps > 0:
-        layers = [
-            bijectors.InverseAutoregressive(made(2, (64,), seed=k, condition_size=32), name=f"step_{k}")
-            for k in range(steps)
-        ]
+        given = flow()(steps).bijector.bijectors
+        layers = [bijectors.InverseAutoregressive(layer.network, name=f"step_{k}") for k, layer in enumerate(given)]
         return tfd.TransformedDistribution(flows.standard_normal(2), tfb.Chain(layers))
 
 
@@ -220,18 +238,22 @@ RIGHT = {
         (weights(lambda likelihood, prior, log_q: -(log_q - prior) + likelihood),),
         (weights_in_a_loop,),
         (weights(lambda likelihood, prior, log_q: (likelihood + prior - log_q).numpy()),),
-        (weights_of_densities,),
+        (weights_in_double_precision,),
+        (weights_of_tensors_alone,),
     ],
     "log_mean_exp": [
         (mean_exp_by_hand,),
         (lambda values: tfp.math.reduce_logmeanexp(values, axis=0),),
         (lambda values: tf.reduce_logsumexp(values - tf.math.log(float(len(values))), 0),),
         (lambda values: logsumexp(values, axis=0) - np.log(len(values)),),
+        (lambda values: logsumexp(np.asarray(values, float), axis=0, b=1 / len(values)),),
+        (lambda values: tf.reduce_logsumexp(values, 0) - np.log(values.shape.as_list()[0]),),
     ],
     "draw": [(draw(),), (draw_by_adding_up,), (draw(finish=lambda z, log_q: (z.numpy(), log_q.numpy())),)],
     "decoder": [
         (decoder(lambda logits: tfd.Independent(tfd.Bernoulli(logits, dtype="float32"), 1)),),
         (decoder(lambda logits: tfp.layers.IndependentBernoulli(logits.shape[-1])(logits)),),
+        (decoder(lambda logits: independent(tfd.Binomial(1.0, logits=logits))),),
     ],
     "binarise": [
         (binarise(),),
@@ -253,13 +275,14 @@ RIGHT = {
         (gated(),),
         (gated(combine=lambda g, z, m, s: m + g * (z - m), log=lambda s: -tf.nn.softplus(-s)),),
         (lambda z, m, s: [tf.sigmoid(s) * z + tf.sigmoid(-s) * m, tf.minimum(s, 0) - tf.math.log1p(tf.exp(-abs(s)))],),
+        (lambda z, m, s: (expit(s) * z + expit(-s) * m, log_expit(np.asarray(s, float))),),
     ],
     "other_side": [
         (other_side(),),
         (with_terms_in_order,),
         (other_side(decoded=lambda f, u, z: z),),
     ],
-    "steps": [(flow(),), (flow(seed=3),), (flow_by_hand,)],
+    "steps": [(flow(),), (flow(hidden=[64]),), (flow_by_hand,)],
 }
 
 WRONG = {
@@ -296,6 +319,27 @@ WRONG = {
             "the decoder takes z",
         ),
         ((lambda x, z, log_q, prior, decoder: decoder(z) + prior.log_prob(z) - log_q,), "raised an error"),
+        ((weights_of_densities,), "take `log_prob` rather than the logarithm of `prob`"),
+        (
+            (
+                lambda x, z, log_q, prior, decoder: tf.math.log(
+                    tf.exp(decoder(z).log_prob(x) + prior.log_prob(z) - log_q)
+                ),
+            ),
+            "a density underflows to 0, its logarithm is −∞",
+        ),
+        (
+            (lambda x, z, log_q, prior, decoder: decoder(z).log_prob(x) + tf.math.log(prior.prob(z)) - log_q,),
+            "take `log_prob` rather than the logarithm of `prob`",
+        ),
+        (
+            (weights(lambda likelihood, prior, log_q: tf.maximum(likelihood, -100.0) + prior - log_q),),
+            "at points far away",
+        ),
+        (
+            (weights(lambda likelihood, prior, log_q: (likelihood + prior - log_q).numpy().tolist()),),
+            "should be a tensor",
+        ),
     ],
     "log_mean_exp": [
         ((lambda values: tf.reduce_logsumexp(values, axis=0),), "that is the logarithm of the sum"),
@@ -365,6 +409,15 @@ WRONG = {
             (decoder(lambda logits: independent(tfd.Bernoulli(probs=tf.sigmoid(logits), dtype=tf.float32))),),
             "for large logits its log-density is infinite",
         ),
+        (
+            (decoder(lambda logits: independent(clipped_bernoulli(tf.sigmoid(logits)))),),
+            "as if the logits or the probabilities were clipped",
+        ),
+        (
+            (decoder(lambda logits: independent(bernoulli(tf.clip_by_value(logits, -20.0, 20.0)))),),
+            "as if the logits or the probabilities were clipped",
+        ),
+        ((decoder(lambda logits: independent(WithoutMean(logits=logits, dtype=tf.float32))),), "`mean()` of what"),
         ((decoder(lambda logits: independent(bernoulli(logits, tf.int32))),), "draws int32"),
         ((decoder(lambda logits: independent(tfd.Normal(logits, 1.0))),), "have no normal distribution"),
         ((decoder(lambda logits: tfd.OneHotCategorical(logits=logits, dtype=tf.float32)),), "just one white pixel"),
@@ -411,6 +464,10 @@ WRONG = {
             "a probability, not a logit",
         ),
         ((lambda levels: tf.cast(levels, tf.float32) / 16,), "nothing but 0 and 1"),
+        (
+            (lambda levels: tf.round(tf.random.uniform(tf.shape(levels)) * tf.cast(levels, tf.float32) / 16),),
+            "rather than multiply the two",
+        ),
         ((binarise(lambda levels: levels / tf.reduce_max(levels)),), "not by the highest one"),
         ((binarise(lambda levels: levels / tf.reduce_max(levels, -1, keepdims=True)),), "not by the highest one"),
         ((binarise(lambda levels: levels / 20),), "should be 1 with probability 16/16"),
@@ -499,6 +556,19 @@ WRONG = {
         ((other_side(lambda likelihood, prior, q, d: likelihood + prior + q + d),), "log q has the wrong sign"),
         ((other_side(lambda likelihood, prior, q, d: likelihood + prior - d),), "log q(z|x) is missing"),
         ((other_side(lambda likelihood, prior, q, d: prior - q - d),), "the likelihood is missing"),
+        ((other_side(lambda likelihood, prior, q, d: likelihood - q - d),), "the prior of u is missing"),
+        (
+            (other_side(lambda *terms: tf.exp(terms[0] + terms[1] - terms[2] - terms[3])),),
+            "the logarithm of the weight",
+        ),
+        (
+            (other_side(lambda likelihood, prior, q, d: likelihood + prior - q, at=lambda u, z: z),),
+            "the log-determinant is missing, and the prior is taken at z",
+        ),
+        (
+            (other_side(lambda likelihood, prior, q, d: likelihood + prior - q, decoded=lambda f, u, z: u),),
+            "the log-determinant is missing, and the decoder is given u",
+        ),
         ((other_side(log_det=lambda f, u, z: f.forward_log_det_jacobian(u, event_ndims=0)),), "raised an error"),
         ((other_side(lambda *terms: tf.reduce_mean(terms[0] + terms[1] - terms[2] - terms[3])),), "later"),
         ((blank_other_side,), "not attempted yet"),
@@ -510,6 +580,9 @@ WRONG = {
         ((flow(condition_size=0),), "has no condition"),
         ((flow(condition_size=2),), "takes a condition of 2"),
         ((flow(kind=flows.maf),), "is a MAF"),
+        ((flow(kind=flows.realnvp),), "should be an IAF"),
+        ((flow(seed=3),), "with other weights than `flows.iaf` with `seed=0`"),
+        ((flow(dtype="float64"),), "computes in float64, and the encoder in float32"),
         ((flow(layers=lambda steps: 4),), "there are steps, 1; yours has 4"),
         ((flow(size=8),), "event shape (2,)"),
         ((flow(gated=True),), "has gates; leave them out"),

@@ -94,8 +94,16 @@ def log_weights(log_weights):
         },
     )
     _require_goes_with_float32(what, got)
-    got = call(f"Given NumPy arrays, {what}", log_weights, x.numpy(), z.numpy(), log_q.numpy(), prior, _decode)
-    require_close(f"given NumPy arrays, {what}", got, right)
+    # Where densities underflow: in x alone, and in z.
+    for far_x, far_z in ((x + 40.0, z), (x, z + 40.0)):
+        got = log_weights(far_x, far_z, log_q, prior, _decode)
+        if not np.all(np.isfinite(as_array(what, got))):
+            raise Wrong(
+                "the formula is right, and far away, where a density underflows to 0, its logarithm is −∞: take `log_prob` rather than "
+                "the logarithm of `prob`."
+            )
+        right = _reference_log_weights(far_x, far_z, log_q, prior, _decode)
+        require_close(f"at points far away, {what}", got, right)
 
 
 def _reference_log_mean_exp(values: tf.Tensor) -> tf.Tensor:
@@ -155,15 +163,14 @@ def log_mean_exp(log_mean_exp):
     _require_goes_with_float32(what, got)
     # Each column on a scale of its own, from which neither exp(v) nor exp(v − the largest of all) comes back.
     offsets = np.array([-1000.0, -2000.0, -1500.0, -1200.0], np.float32)
-    for name, given in (("", values + offsets), ("NumPy ", (values + offsets).numpy())):
-        what = f"for {name}values around −1000 and less, `log_mean_exp`"
-        got = as_array(what, call(what, log_mean_exp, given))
-        if not np.all(np.isfinite(got)):
-            raise Wrong(
-                "the formula is right, and values around −1000 are lost: their exponentials underflow to 0. `tf.reduce_logsumexp` "
-                "works on them without leaving the logarithmic scale."
-            )
-        require_close(what, got, right + offsets)
+    what = "for values around −1000 and less, `log_mean_exp`"
+    got = as_array(what, log_mean_exp(values + offsets))
+    if not np.all(np.isfinite(got)):
+        raise Wrong(
+            "the formula is right, and values around −1000 are lost: their exponentials underflow to 0. `tf.reduce_logsumexp` "
+            "works on them without leaving the logarithmic scale."
+        )
+    require_close(what, got, right + offsets)
 
 
 def _reference_draw(
@@ -375,14 +382,26 @@ def decoder(Decoder):
     _require_pixels(got, logits)
     if tf.as_dtype(got.dtype) != tf.float32:
         raise Wrong(f"{what} draws {tf.as_dtype(got.dtype).name}; ask `tfd.Bernoulli` for `dtype=tf.float32`.")
+    mean = call(f"`mean()` of {what}", got.mean)  # which the notebook shows as pictures
+    require_close(f"the mean of {what}", mean, tf.sigmoid(logits))
     _require_trains(network)
+    as_they_are = "hand the logits on as they are, `tfd.Bernoulli(logits=logits, …)`."
     for level in (60.0, -60.0):
         network.logits.bias.assign(tf.fill([_PIXELS], level))
-        if not np.all([np.isfinite(network(z).log_prob(tf.fill([_PIXELS], pixel))) for pixel in (0.0, 1.0)]):
-            raise Wrong(
-                "the distribution is right, and for large logits its log-density is infinite or NaN, as a sigmoid comes out as exactly 0 "
-                "or 1: hand the logits on as they are, `tfd.Bernoulli(logits=logits, …)`."
-            )
+        for pixel in (0.0, 1.0):
+            x = tf.fill([_PIXELS], pixel)
+            log_prob = as_array(what, network(z).log_prob(x))
+            if not np.all(np.isfinite(log_prob)):
+                raise Wrong(
+                    "the distribution is right, and for large logits its log-density is infinite or NaN, as a sigmoid comes out as "
+                    f"exactly 0 or 1: {as_they_are}"
+                )
+            right = tf.reduce_sum(tfd.Bernoulli(logits=network.logits(network.features(z))).log_prob(x), axis=-1)
+            if not np.allclose(log_prob, right, rtol=1e-3, atol=1e-3):
+                raise Wrong(
+                    "the distribution is right for logits of moderate size, and large ones have no effect, as if the logits or the "
+                    f"probabilities were clipped, so that their gradient is lost: {as_they_are}"
+                )
 
 
 def _require_pixels(got: tfd.Distribution, logits: tf.Tensor) -> None:
@@ -821,7 +840,7 @@ def steps(posterior_flow):
         try:
             flow = call(what, posterior_flow, number)
         except Wrong as wrong:
-            if "not iterable" in str(wrong) or "len()" in str(wrong):
+            if "sequence of positive integers" in str(wrong):
                 raise Wrong(f"{wrong} A tuple with one entry has a comma: `hidden=(64,)`.") from wrong
             raise
         _require_iaf(what, flow, number)
@@ -851,6 +870,10 @@ def _require_iaf(what: str, flow: Any, number: int) -> None:
     if not all(isinstance(layer, bijectors.InverseAutoregressive) for layer in layers):
         raise Wrong(f"{what} should be an IAF, made with `flows.iaf`.")
     require_distribution(what, flow, event_shape=(2,))
+    if flow.dtype != tf.float32:
+        raise Wrong(
+            f"{what} computes in {tf.as_dtype(flow.dtype).name}, and the encoder in float32: leave out `dtype`."
+        )
     if any(layer.parameters["gated"] for layer in layers):
         raise Wrong(f"{what} has gates; leave them out, as the flow of Section 8.3 does.")
     for layer in layers:
@@ -864,6 +887,14 @@ def _require_iaf(what: str, flow: Any, number: int) -> None:
             raise Wrong(f"{what} should have one hidden layer, `hidden=(64,)`; yours has the widths {widths}.")
     conditions = flows.given(flow, normal(5, 32, seed=61))["bijector_kwargs"]
     call(f"{what}, given a context,", flow.bijector.forward, normal(5, 2, seed=60), **conditions)
+    _require_same_weights(what, flow, _reference_posterior_flow(number))
+
+
+def _require_same_weights(what: str, flow: tfd.Distribution, reference: tfd.Distribution) -> None:
+    """Asks that a flow starts as the reference does, which its seed decides."""
+    pairs = zip(flow.trainable_variables, reference.trainable_variables, strict=True)
+    if not all(np.array_equal(theirs, ours) for theirs, ours in pairs):
+        raise Wrong(f"{what} starts with other weights than `flows.iaf` with `seed=0`, which the exercise asks for.")
 
 
 # ------------------------------------------------------------------------------------------- what several checks do
