@@ -495,6 +495,10 @@ WRONG = {
         ((lambda eps, s: tf.reduce_sum(-0.5 * eps**2 - HALF_LOG - sum(s), axis=1),), "`axis=-1`"),
         ((lambda eps, s: tf.reduce_sum(-0.5 * eps**2 - HALF_LOG - sum(s)),), "later"),
         ((lambda eps, s: tf.exp(right_posterior(eps, s)),), "that is the density"),
+        (
+            (lambda eps, s: tf.math.log(flows.standard_normal(eps.shape[-1]).prob(eps)) - total(sum(s)),),
+            "rather than the logarithm of `prob`",
+        ),
         ((lambda eps, s: tf.reduce_mean(-0.5 * eps**2 - HALF_LOG - sum(s), -1),), "rather than average"),
         (
             (posterior_in_double_precision,),
@@ -571,6 +575,10 @@ WRONG = {
         ),
         ((other_side(log_det=lambda f, u, z: f.forward_log_det_jacobian(u, event_ndims=0)),), "raised an error"),
         ((other_side(lambda *terms: tf.reduce_mean(terms[0] + terms[1] - terms[2] - terms[3])),), "later"),
+        (
+            (other_side(lambda likelihood, *terms: tf.math.log(tf.exp(likelihood)) + terms[0] - terms[1] - terms[2]),),
+            "−∞",
+        ),
         ((blank_other_side,), "not attempted yet"),
     ],
     "steps": [

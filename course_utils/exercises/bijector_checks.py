@@ -28,6 +28,17 @@ def fresh_forward(bijector: tfb.Bijector, z: tf.Tensor) -> tf.Tensor:
     return bijector.forward(tf.identity(z))
 
 
+class Counted:
+    """A function that counts its calls."""
+
+    def __init__(self, function: Callable):
+        self._function, self.calls = function, 0
+
+    def __call__(self, *arguments: Any) -> Any:
+        self.calls += 1
+        return self._function(*arguments)
+
+
 def built(name: str, kind: Any, to_fill: Sequence[str], *arguments: Any, **keywords: Any) -> tfb.Bijector:
     """An object of a student's class.
 

@@ -13,7 +13,7 @@ import tensorflow_probability as tfp
 import tf_keras
 
 from course_utils import bijectors, flows
-from course_utils.exercises.bijector_checks import built, nearest, normal
+from course_utils.exercises.bijector_checks import Counted, built, nearest, normal
 from course_utils.exercises.compare import as_array, require_close, require_instance
 from course_utils.exercises.distributions import require_distribution, require_float32
 from course_utils.exercises.exercise import Blank, Wrong, call, exercise, is_blank
@@ -1240,34 +1240,27 @@ def _require_loop(
     )
 
 
-class _Counted:
-    """A network in any number of dimensions, each of which depends on the one before it; it counts its calls."""
-
-    def __init__(self):
-        self.calls = 0
-
-    def __call__(self, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        self.calls += 1
-        before = tf.pad(x, [[0, 0], [1, 0]])[:, :-1]
-        return tf.sin(1.3 * before + 0.6), 0.4 * tf.tanh(before - 0.4)
+def _chained(x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """A network in any number of dimensions, each of which depends on the one before it."""
+    before = tf.pad(x, [[0, 0], [1, 0]])[:, :-1]
+    return tf.sin(1.3 * before + 0.6), 0.4 * tf.tanh(before - 0.4)
 
 
 def _require_passes(kind: type, direction: str, combine: Callable) -> None:
     """Asks for one pass for each dimension, however many dimensions there are."""
     name = "z" if direction == "forward" else "x"
     for size in (4, 11):
-        known, network = normal(3, size, seed=7), _Counted()
+        known, network = normal(3, size, seed=7), Counted(_chained)
         result = call(f"for D = {size}, `{direction}({name})`", getattr(kind(network), direction), known)
-        calls = network.calls
         after = [known * 0]
         for _ in range(size):
-            after.append(combine(known, *network(after[-1])))
+            after.append(combine(known, *_chained(after[-1])))
         advice = f"there should be one for each dimension, `{name}.shape[-1]`, whatever their number is."
         mistakes = {f"for D = {size} your `_{direction}` makes too few passes: {advice}": nearest(result, after[1:-1])}
         require_close(f"for D = {size}, `{direction}({name})`", result, after[-1], mistakes)
         # A call before the loop does no harm.
-        if calls > size + 1:
-            raise Wrong(f"for D = {size} your `_{direction}` makes {calls} passes: {advice}")
+        if network.calls > size + 1:
+            raise Wrong(f"for D = {size} your `_{direction}` makes {network.calls} passes: {advice}")
 
 
 def _require_usable(kind: type, bijector: tfb.Bijector, direction: str, points: tf.Tensor) -> None:

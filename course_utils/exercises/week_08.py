@@ -25,6 +25,8 @@ tfd = tfp.distributions
 _DRAWS, _POINTS, _LATENTS, _PIXELS, _SCALES = 4, 6, 3, 5, 7
 _SHAPE = (_DRAWS, _POINTS, _LATENTS)
 
+_UNDERFLOW = "far away, where a density underflows to 0, its logarithm is −∞: take `log_prob` rather than the logarithm of `prob`."
+
 
 def _decode(z: tf.Tensor) -> tfd.Distribution:
     """A decoder that is no linear map, and whose noise differs from pixel to pixel."""
@@ -98,10 +100,7 @@ def log_weights(log_weights):
     for far_x, far_z in ((x + 40.0, z), (x, z + 40.0)):
         got = log_weights(far_x, far_z, log_q, prior, _decode)
         if not np.all(np.isfinite(as_array(what, got))):
-            raise Wrong(
-                "the formula is right, and far away, where a density underflows to 0, its logarithm is −∞: take `log_prob` rather than "
-                "the logarithm of `prob`."
-            )
+            raise Wrong(f"the formula is right, and {_UNDERFLOW}")
         right = _reference_log_weights(far_x, far_z, log_q, prior, _decode)
         require_close(f"at points far away, {what}", got, right)
 
@@ -643,6 +642,8 @@ def log_posterior(log_posterior):
         },
     )
     _require_goes_with_float32(what, got)
+    if not np.all(np.isfinite(as_array(what, log_posterior(40.0 * eps, [*scales])))):
+        raise Wrong(f"the formula is right, and {_UNDERFLOW}")
     eps, scale = eps[0], scales[1][0]
     what = f"without steps, T = 0, and for eps of shape {tuple(eps.shape)}, `log_posterior`"
     got = call(what, log_posterior, eps, [scale])
@@ -804,6 +805,9 @@ def other_side(log_weights_of_u):
         require_close(what, got, right, mistakes(), tolerance=1e-3)
         raise
     _require_goes_with_float32(what, got)
+    far = log_weights_of_u(x + 40.0, tf.identity(z), log_q, f, _decode)
+    if not np.all(np.isfinite(as_array(what, far))):
+        raise Wrong(f"the formula is right, and {_UNDERFLOW}")
 
 
 @cache
