@@ -186,3 +186,57 @@ def test_networks_that_return_no_pair_are_refused():
         MaskedAutoregressive(None)
     with pytest.raises(ValueError, match=r"pair \(shift, log_scale\); got one"):
         MaskedAutoregressive(lambda x: x).inverse(normal((2, 3)))
+
+
+# ------------------------------------------------------------------------------------------------- what goes too far
+
+
+@pytest.mark.parametrize("layer", [MaskedAutoregressive, InverseAutoregressive])
+def test_vectors_of_unknown_length_are_refused_and_do_not_loop_for_ever(layer):
+    bijector = layer(lambda x: (tf.zeros_like(x), tf.zeros_like(x)))
+    for direction in (bijector.forward, bijector.inverse):
+        with pytest.raises(ValueError, match=r"vectors of a length that is known; got .*\(None, None\)"):
+            tf.function(direction).get_concrete_function(tf.TensorSpec([None, None]))
+
+
+@pytest.mark.parametrize("scale", [1.0, 3e3, 1e10])
+@pytest.mark.parametrize("compiled", [False, True])
+def test_the_gated_form_stays_a_number_far_out(scale, compiled):
+    # Its gates all but close there, so that what solves for z grows beyond all bounds.
+    flow = randomised(flows.iaf(4, 2, (16,), seed=0, gated=True), 0.5)
+
+    def everything(x):
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(x)
+            values = [
+                flow.bijector.forward(x),
+                flow.bijector.forward_log_det_jacobian(x),
+                flow.bijector.inverse(x),
+                flow.bijector.inverse_log_det_jacobian(x),
+            ]
+        gradients = [tape.gradient(value, [x, *flow.trainable_variables]) for value in values]
+        return values, tf.nest.flatten(gradients), flow.log_prob(x)
+
+    values, gradients, log_prob = (tf.function(everything) if compiled else everything)(scale * normal((20, 4)))
+    assert all(np.isfinite(value).all() for value in values)
+    assert not any(np.isnan(gradient).any() for gradient in gradients)
+    assert not np.isnan(log_prob).any()  # -inf, where the density is too small for a number
+
+
+def test_a_finite_solution_is_found_through_passes_that_overflow():
+    # Before z_1 is known, the second entry is multiplied by exp(200); with it, by 1.
+    def network(z):
+        first = z[..., :1]
+        log_scale = tf.concat([tf.zeros_like(first), tf.where(first > 0.5, 0.0, -200.0), first * 0.0], -1)
+        # As a masked network does it: zeros times what must not matter.
+        return tf.matmul(z, tf.zeros([3, 3])), log_scale
+
+    for layer in (InverseAutoregressive(network), tfb.Invert(MaskedAutoregressive(lambda z: [-p for p in network(z)]))):
+        np.testing.assert_allclose(layer.inverse(tf.constant([[1.0, 2.0, 3.0]])), [[1.0, 2.0, 3.0]])
+
+
+def test_what_is_no_number_stays_none_and_in_its_own_sample():
+    for flow in (flows.maf(3, 2, (6,), seed=0), flows.iaf(3, 2, (6,), seed=0, gated=True)):
+        points = tf.constant([[0.1, np.nan, 0.3], [0.4, 0.5, 0.6]], tf.float32)
+        for image in (flow.bijector.forward(points), flow.bijector.inverse(tf.identity(points))):
+            assert np.isnan(image[0]).any() and np.isfinite(image[1]).all()

@@ -1,10 +1,14 @@
 """What is special about each layer of the image flows, beyond the properties that all bijectors share."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
 import tf_keras
+from registry import BIJECTORS
 from support import normal, randomised
 
 from course_utils.bijectors import (
@@ -16,6 +20,7 @@ from course_utils.bijectors import (
     InvertibleConv1x1,
     InvertibleConv1x1PLU,
     MultiScale,
+    Recomputed,
     Squeeze,
     channel_mask,
     checkerboard_mask,
@@ -23,6 +28,7 @@ from course_utils.bijectors import (
     reverse_channels,
     shuffle_channels,
 )
+from course_utils.bijectors.channel_permutation import ChannelPermutation
 from course_utils.bijectors.conv1x1 import random_rotation
 from course_utils.evaluation import round_trip_error
 from course_utils.networks import conv_conditioner
@@ -143,6 +149,43 @@ def test_every_actnorm_of_a_flow_is_initialised_from_what_reaches_it():
         np.testing.assert_allclose(np.var(normalised, axis=(0, 1, 2)), 1, atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (np.zeros([0, 4, 4, 3]), r"more than one number per channel .* got data of shape \(0, 4, 4, 3\)"),
+        (np.where(np.arange(3) == 1, np.nan, normal((8, 4, 4, 3))), "a mean and a variance in every channel; got"),
+        (np.where(np.arange(3) == 1, np.inf, normal((8, 4, 4, 3))), "a mean and a variance in every channel; got"),
+        (1e30 * normal((8, 4, 4, 3)), "a mean and a variance in every channel; got"),
+    ],
+    ids=["empty", "NaN", "infinite", "beyond float32"],
+)
+def test_actnorm_keeps_nothing_of_a_batch_without_statistics(data, message):
+    layer = ActNorm(3)
+    for initialise in (layer.initialise, lambda x: initialise_actnorm(layer, x)):
+        with pytest.raises(ValueError, match=message):
+            initialise(tf.constant(data, tf.float32))
+    assert not layer.initialised
+    x = normal((2, 4, 4, 3))
+    np.testing.assert_array_equal(layer.inverse(x), x)
+
+
+def test_a_flow_s_actnorms_are_initialised_all_or_none():
+    x = np.asarray(normal((8, 4, 4, 1)))
+    # The first of the two layers can be initialised; what reaches the second is no number.
+    flow = tfb.Chain([ActNorm(1), tfb.Exp(), ActNorm(1)])
+    starts = [variable.numpy() for variable in flow.variables]
+    with pytest.raises(ValueError, match="a mean and a variance in every channel"):
+        initialise_actnorm(flow, tf.constant(x))
+    assert not any(layer.initialised for layer in (flow.bijectors[0], flow.bijectors[2]))
+    for variable, start in zip(flow.variables, starts, strict=True):
+        np.testing.assert_array_equal(variable, start)
+    assert initialise_actnorm(tfb.Chain([ActNorm(1), tfb.Shift(1.0), ActNorm(1)]), tf.constant(x)) == 2
+
+
+def test_a_layer_that_no_data_reach_does_not_count_as_initialised():
+    assert initialise_actnorm(tfb.Invert(ActNorm(1)), normal((8, 4, 4, 1))) == 0
+
+
 # ------------------------------------------------------------------------------------------ 1 × 1 convolutions
 
 
@@ -205,6 +248,23 @@ def test_the_order_of_a_shuffle_is_saved_with_the_weights(tmp_path):
     np.testing.assert_array_equal(one.inverse(x), other.inverse(tf.identity(x)))
 
 
+def test_permutations_know_the_rank_of_an_event():
+    for make in (reverse_channels, lambda channels, **options: shuffle_channels(channels, seed=1, **options)):
+        assert (make(5).forward_min_event_ndims, make(5, event_rank=1).forward_min_event_ndims) == (3, 1)
+        assert make(5).inverse_log_det_jacobian(normal((2, 3, 4, 5))).shape == (2,)
+        assert make(5, event_rank=1).inverse_log_det_jacobian(normal((2, 3, 4, 5))).shape == (2, 3, 4)
+        with pytest.raises(ValueError, match=r"rank 3 or more.*got shape"):
+            make(5).inverse(normal((2, 5)))
+        with pytest.raises(ValueError, match="last axis has length 5; got an input of shape"):
+            make(5).forward(normal((2, 3, 4, 6)))
+
+
+def test_an_order_that_is_none_is_refused():
+    for order in ([0, 0, 1], [1, 2, 3], [[0, 1]]):
+        with pytest.raises(ValueError, match="a permutation of 0 to"):
+            ChannelPermutation(np.array(order))
+
+
 # ---------------------------------------------------------------------------------------------------- batch norm
 
 
@@ -261,6 +321,84 @@ def test_keras_tells_batch_norm_whether_it_is_training():
     np.testing.assert_array_equal(layer._moments.running[0], np.zeros(3))
     model.fit(x, verbose=0)
     assert np.all(layer._moments.running[0] > 0.01)
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["eager", "compiled"])
+def test_a_training_step_counts_once_in_the_running_averages(compiled):
+    layer = BatchNorm(3, momentum=0.9)
+    flow = tfp.distributions.TransformedDistribution(
+        tfp.distributions.Sample(tfp.distributions.Normal(0.0, 1.0), (4, 6, 3)), tfb.Chain([layer], name="chain")
+    )
+    x = 2 * normal((64, 4, 6, 3)) + 1
+
+    def step(x):
+        return flow.log_prob(x, bijector_kwargs={layer.name: {"training": True}})
+
+    (tf.function(step) if compiled else step)(x)
+    mean, variance = tf.nn.moments(x, [0, 1, 2])
+    for average, start, new in zip(layer._moments.running, (0.0, 1.0), (mean, variance), strict=True):
+        np.testing.assert_allclose(average, 0.9 * start + 0.1 * new, atol=1e-5)
+    layer.inverse_log_det_jacobian(tf.identity(x), training=True)
+    np.testing.assert_allclose(layer._moments.running[0], 0.1 * mean, atol=1e-5)
+
+
+REPLICAS = """
+import course_utils
+import numpy as np
+import tensorflow as tf
+from course_utils.bijectors import BatchNorm
+
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+with strategy.scope():
+    layer = BatchNorm(1, momentum=0.5, event_rank=1)
+
+@tf.function
+def step():
+    def of_replica():
+        which = tf.cast(tf.distribute.get_replica_context().replica_id_in_sync_group, tf.float32)
+        layer.inverse(tf.constant([[0.0], [2.0]]) + 10 * which, training=True)
+    strategy.run(of_replica)
+
+step()
+print([float(moment[0]) for moment in layer._moments.running])
+"""
+
+
+def test_replicas_share_their_running_averages():
+    # Means 1 and 11, with a momentum of ½ from 0: the averages are 0.5 and 5.5, and what is read is their mean.
+    done = subprocess.run([sys.executable, "-c", REPLICAS], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[3.0, 1.0]", done.stderr[-2000:]
+
+
+# ------------------------------------------------------------------------------------------------------ recomputed
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["eager", "compiled"])
+@pytest.mark.parametrize("log_det_first", [False, True])
+def test_gradients_of_recomputed_are_those_of_what_is_in_it(compiled, log_det_first):
+    inside = randomised(BIJECTORS["recomputed"].make("float64", 0)).bijector
+    x = normal((4, *BIJECTORS["recomputed"].event), dtype="float64")
+
+    def gradients(bijector, x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            log_det = bijector.inverse_log_det_jacobian(x) if log_det_first else tf.zeros_like(x)
+            loss = tf.reduce_sum(tf.sin(bijector.inverse(x))) + tf.reduce_sum(log_det)
+            loss += tf.reduce_sum(bijector.inverse_log_det_jacobian(x) ** 2)
+        return tape.gradient(loss, [x, *inside.trainable_variables])
+
+    run = tf.function(gradients) if compiled else gradients
+    plainly = gradients(inside, tf.identity(x))
+    inside.inverse(x)  # what TFP remembers of it must not stand in for an evaluation
+    for ours, plain in zip(run(Recomputed(inside), x), plainly, strict=True):
+        np.testing.assert_allclose(ours, plain, atol=1e-9)
+
+
+def test_recomputed_refuses_a_batch_norm_whose_training_it_could_not_undo():
+    with pytest.raises(ValueError, match=r"undone in training as well; got chain.*, with a batch normalisation in it"):
+        Recomputed(tfb.Chain([ActNorm(3), tfb.Chain([BatchNorm(3)])]))
 
 
 # --------------------------------------------------------------------------------------------------- multiple scales
