@@ -21,7 +21,10 @@ NOTEBOOK_WIDTH := 96
 # The notebooks of a folder whose names begin as given.
 notebooks_of = $(or $(wildcard $(1)/$(2)*.ipynb),$(error Expected WEEK to be the beginning of a notebook's name, such as week_04; got '$(2)'))
 
-.PHONY: help lab test test-all quick unit nbval browser grading lint workflows matrix colab notebooks execute figures movie weights bench seats site slides sitecheck pins clean
+# A word of the shell's, whatever is in it: file names may hold spaces.
+quoted = '$(subst ','\'',$(1))'
+
+.PHONY: help lab test test-all quick unit nbval browser grading lint format workflows matrix colab notebooks execute figures movie weights bench seats site slides sitecheck pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +38,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 lab: $(INSTALLED) ## install what is missing and open JupyterLab on the student notebooks
-	$(BIN)/jupyter lab --notebook-dir="$(NOTEBOOKS)" --LabApp.extra_labextensions_path="$(CURDIR)/course_utils/lab_extensions" $(LAB_OPTIONS)
+	$(BIN)/jupyter lab --notebook-dir=$(call quoted,$(NOTEBOOKS)) --LabApp.extra_labextensions_path=$(call quoted,$(CURDIR)/course_utils/lab_extensions) $(LAB_OPTIONS)
 
 test: lint $(INSTALLED) ## lint, unit tests, both versions of every notebook
 	$(MAKE) unit
@@ -69,7 +72,7 @@ $(BROWSER)/installed: tests/browser/requirements.txt
 	@touch $@
 
 browser: $(INSTALLED) $(BROWSER)/installed ## what a student sees: quick notebooks in JupyterLab, in a headless Chromium (WEEK=week_06 for any)
-	WEEK="$(WEEK)" $(BROWSER)/bin/python -m pytest tests/browser
+	WEEK=$(call quoted,$(WEEK)) $(BROWSER)/bin/python -m pytest tests/browser
 
 # The autograders have an environment of their own, with the course in it: they run what students hand in. They come
 # after the course's requirements, not with them, since otter-grader needs another version of one: wrapt below 2.
@@ -88,6 +91,11 @@ lint: $(INSTALLED) ## style of code and notebooks; solutions, student notebooks 
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff format --check --line-length $(NOTEBOOK_WIDTH) notebooks solutions
 	$(BIN)/python -m course_utils.authoring check
+
+format: $(INSTALLED) ## put code and notebooks into the style that `make lint` asks for, as far as that can be done by itself
+	-$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format $(CODE)
+	$(MAKE) notebooks
 
 # One list of tools, apart from the course, for the two targets that need nothing of it.
 $(TOOLS)/installed: .github/requirements.txt
@@ -143,7 +151,7 @@ figures: $(INSTALLED) ## draw the figures
 	$(BIN)/python -m course_utils.figures
 
 movie: $(INSTALLED) ## train on the two moons and render the movie of it (MOVIE=two_moons.mp4)
-	$(BIN)/python -m course_utils.commands.movie $(MOVIE)
+	$(BIN)/python -m course_utils.commands.movie $(call quoted,$(MOVIE))
 
 weights: $(INSTALLED) ## train the Glow of faces that the course ships, half an hour on two cores; resumes
 	$(BIN)/python -m course_utils.commands.weights course_utils/weights
@@ -164,7 +172,7 @@ seats: $(INSTALLED) ## memory and time that each notebook takes, written to benc
 $(SITE_INSTALLED): docs/requirements.txt docs/package-lock.json
 	$(PYTHON) -m venv $(SITE)
 	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt
-	cd docs && PATH="$(CURDIR)/$(SITE)/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund
+	cd docs && PATH=$(call quoted,$(CURDIR)/$(SITE)/bin):"$$PATH" npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 site: $(SITE_INSTALLED) ## the course as a web site, in build/site

@@ -133,7 +133,7 @@ def main() -> None:
     page = PAGE.format(
         levels=LEVELS, hidden=HIDDEN, batch=BATCH, size=SIZE, depth=DEPTH, table="\n".join([head, *rows])
     )
-    (FOLDER / "growth.md").write_text(page, encoding="utf-8")
+    (FOLDER / "growth.md").write_text(page, encoding="utf-8", newline="\n")
     draw(costs).savefig(FOLDER / "growth.png", dpi=100)
 
 

@@ -61,7 +61,9 @@ def write(results: Results) -> None:
     """Writes the page and draws the picture."""
     rounds = _rounds(next(iter(results.values())))
     introduction = INTRODUCTION.format(threads=THREADS, rounds=rounds, machine=machine(results))
-    (FOLDER / "README.md").write_text("\n".join([introduction, tables(results), INCOMPARABLE]), encoding="utf-8")
+    (FOLDER / "README.md").write_text(
+        "\n".join([introduction, tables(results), INCOMPARABLE]), encoding="utf-8", newline="\n"
+    )
     draw(results).savefig(FOLDER / "results.png", dpi=100)
 
 
@@ -69,7 +71,7 @@ def machine(results: Results) -> str:
     """Where, when and with which versions."""
     processor = platform.processor() or platform.machine()
     if Path("/proc/cpuinfo").exists():
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
         processor = next((line.split(": ")[1] for line in lines if line.startswith("model name")), processor)
     versions = {}
     for by_peer in results.values():

@@ -147,7 +147,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(seats[-1].row(), end="", flush=True)
         if chosen.page:
             rows = _rows_of(chosen.page) | {seats[-1].notebook: seats[-1].row()}
-            chosen.page.write_text(page([rows[name] for name in sorted(rows)]), encoding="utf-8")
+            chosen.page.write_text(page([rows[name] for name in sorted(rows)]), encoding="utf-8", newline="\n")
     too_large = [seat.notebook for seat in seats if seat.is_too_large]
     if too_large:
         print(f"Expected at most {MOST_MEGABYTES:,} MB of memory; got more in {', '.join(too_large)}.", file=sys.stderr)

@@ -1,6 +1,7 @@
 """Student notebooks from solutions: what is kept, what is dropped, and what is refused."""
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -262,7 +263,7 @@ def test_student_notebooks_must_be_blank(student):
 def checkout(tmp_path):
     (tmp_path / "solutions").mkdir()
     (tmp_path / "pyproject.toml").write_text(
-        '[project]\nversion = "1.2.3"\nurls = { Repository = "https://github.com/someone/flows" }\n'
+        '[project]\nversion = "1.2.3"\ndependencies = ["flow>=1,<2", "tf_keras"]\nurls = { Repository = "https://github.com/someone/flows" }\n'
     )
     nbformat.write(solution(), tmp_path / "solutions" / NAME)
     assert run(tmp_path, "build") == 0
@@ -337,7 +338,72 @@ def test_executing_stores_outputs_in_order(checkout, capsys):
     assert done.cells[3].outputs[0].data["text/plain"] == "2"
     assert faults(done, NAME, is_solution=True) == []
     assert run(checkout, "execute", "week_09") == 1
-    assert "got ['week_09']" in capsys.readouterr().out
+    assert "got ['week_09']" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_cell_that_fails_is_told_and_nothing_is_stored(checkout, capsys):
+    nbformat.write(notebook(code("1 / 0")), checkout / "solutions" / NAME)
+    before = (checkout / "solutions" / NAME).read_bytes()
+    assert run(checkout, "execute") == 1
+    err = capsys.readouterr().err
+    assert err.startswith(f"{NAME}: expected every cell to run; got an error.")
+    assert "ZeroDivisionError" in err
+    assert "nbclient" not in err
+    assert (checkout / "solutions" / NAME).read_bytes() == before
+
+
+COMMANDS = [["build"], ["check"], ["execute"], ["decks", "slides"], ["assignment", "otter", "week_01", "for_class"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
+@pytest.mark.parametrize("kind", ["empty", "without settings", "without solutions", "missing"])
+def test_a_folder_that_is_no_checkout_is_told(command, kind, tmp_path, capsys):
+    root = tmp_path / "some where"
+    if kind != "missing":
+        (root / "solutions").mkdir(parents=True)
+    if kind == "without settings":
+        nbformat.write(solution(), root / "solutions" / NAME)
+    if kind == "without solutions":
+        (root / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    assert run(root, *command) == 1
+    (told,) = capsys.readouterr().err.splitlines()
+    assert told.startswith(
+        "Expected the top folder of a checkout, with pyproject.toml and notebooks in solutions; got "
+    )
+    assert f"{root}. Go there, or name it: --root FOLDER" in told
+
+
+@pytest.mark.parametrize("settings", ["[project", "", "project = 3", '[project]\nversion = "1.2.3"\n'])
+def test_settings_without_an_address_are_told(checkout, settings, capsys):
+    (checkout / "pyproject.toml").write_text(settings, encoding="utf-8")
+    assert run(checkout, "build") == 1
+    (told,) = capsys.readouterr().err.splitlines()
+    assert re.match("Expected project.(urls.Repository|version) in pyproject.toml; got ", told)
+
+
+@pytest.mark.parametrize("text", ["", "not JSON", "{}", "[]", '{"nbformat": 4}', "\xff"])
+def test_a_file_that_is_no_notebook_is_told(checkout, text, capsys):
+    (checkout / "solutions" / "week_02_broken.ipynb").write_bytes(text.encode("latin-1"))
+    before = (checkout / "notebooks" / NAME).stat().st_mtime_ns
+    for command in ("build", "check"):
+        assert run(checkout, command) == 1
+        (told,) = capsys.readouterr().err.splitlines()
+        assert told.startswith("week_02_broken.ipynb: expected a notebook; got ")
+    assert (checkout / "notebooks" / NAME).stat().st_mtime_ns == before
+
+
+def test_a_folder_that_is_a_file_is_told(checkout, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert run(checkout, "assignment", "otter", "week_01", str(tmp_path / "file" / "class")) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["bake"], ["assignment", "moodle", "week_01", "x"], ["assignment", "otter"]])
+def test_wrong_arguments_are_told(arguments, checkout, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        run(checkout, *arguments)
+    assert "error: " in capsys.readouterr().err
 
 
 # ----------------------------------------------------------------------------------------------------- assignments
@@ -423,6 +489,15 @@ def test_the_command_writes_what_the_tools_look_for(checkout, tmp_path):
     assert run(checkout, "assignment", "otter", "week_01", str(folder)) == 0
     written = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert written == {"nbgrader_config.py", f"source/week_01/{NAME}", NAME}
+
+
+def test_what_otter_grades_with_is_the_course_at_its_tag_and_what_it_needs(checkout, tmp_path):
+    assert run(checkout, "assignment", "otter", "week_01", str(tmp_path)) == 0
+    settings = nbformat.read(tmp_path / NAME, 4).cells[0].source
+    assert settings.endswith(
+        'python_version: "3.12"\nrequirements:\n  - "flow>=1,<2"\n  - "tf_keras"\n'
+        '  - "normalising-flows-course @ https://github.com/someone/flows/archive/refs/tags/v1.2.3.tar.gz"'
+    )
 
 
 def test_nothing_that_may_have_been_edited_is_written_over(checkout, tmp_path, capsys):

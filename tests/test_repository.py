@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -40,6 +41,54 @@ def test_the_readmes_commands_exist():
 def test_every_target_is_one_that_make_can_plan(target):
     planned = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True)
     assert planned.returncode == 0, planned.stderr
+
+
+@pytest.mark.parametrize("name", ["my film.mp4", "it's [1] $HOME.mp4", 'a "film"; exit 1.mp4'])
+def test_file_names_reach_a_command_whole(name):
+    given = name.replace("$", "$$")  # as make asks for
+    for target, setting in (("movie", "MOVIE"), ("lab", "NOTEBOOKS")):
+        planned = subprocess.run(
+            ["make", "--dry-run", target, f"{setting}={given}"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        (line,) = [line for line in planned.stdout.splitlines() if name[:3] in line]
+        words = shlex.split(line)
+        assert name in [word.removeprefix("--notebook-dir=") for word in words]
+
+
+def test_what_make_formats_is_what_it_lints():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    lint, formats, notebooks = (
+        re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)[1]
+        for target in ("lint", "format", "notebooks")
+    )
+    assert "ruff check ." in lint and "ruff check --fix --quiet ." in formats
+    assert "ruff format --check $(CODE)" in lint and "ruff format $(CODE)" in formats
+    assert (
+        "$(MAKE) notebooks" in formats and "ruff format --quiet --line-length $(NOTEBOOK_WIDTH) solutions" in notebooks
+    )
+
+
+def test_every_checkout_has_the_same_bytes():
+    """Git turns no line endings, whatever its settings, and what the repository's tools write has those it keeps."""
+    assert "* text=auto eol=lf" in (ROOT / ".gitattributes").read_text(encoding="utf-8").splitlines()
+    listed = subprocess.run(["git", "ls-files", "--eol", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for entry in filter(None, listed.stdout.split("\0")):
+        state, name = entry.split("\t")
+        is_text = not name.endswith((".png", ".npz"))
+        assert state.split()[0] in (("i/lf", "i/none") if is_text else ("i/-text",)), name
+        assert "eol=lf" in state if is_text else "attr/-text" in state, name
+
+
+@pytest.mark.parametrize(
+    "place", ["benchmarks", "course_utils/authoring", "course_utils/pretrained.py", "docs", "figures"]
+)
+def test_tools_write_the_same_bytes_on_every_system(place):
+    for path in (ROOT / place).glob("*.py") if (ROOT / place).is_dir() else [ROOT / place]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("read_text", "write_text"):
+                given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+                assert given.get("encoding") in ("'utf-8'", "'ascii'"), (path, node.lineno)
+                assert node.func.attr == "read_text" or given.get("newline") == r"'\n'", (path, node.lineno)
 
 
 def test_the_readmes_links_and_pictures_exist():
@@ -91,16 +140,16 @@ def test_continuous_integration_runs_the_readmes_test_command():
 def test_every_import_is_declared():
     """What the package imports is a dependency; what only tests or authoring import is in an extra."""
     names = {"IPython": "ipython", "PIL": "pillow", "sklearn": "scikit-learn", "imageio_ffmpeg": "imageio-ffmpeg"}
-    names |= {"tensorflow_probability": "tensorflow-probability", "mpl_toolkits": "matplotlib"}
+    names |= {"tensorflow_probability": "tensorflow-probability", "mpl_toolkits": "matplotlib", "yaml": "PyYAML"}
     extras = PROJECT["optional-dependencies"]
-    browser, peers = (
+    browser, peers, pinned = (
         [line for line in (ROOT / path).read_text(encoding="utf-8").splitlines() if line and line[0] not in "#-"]
-        for path in ("tests/browser/requirements.txt", "benchmarks/requirements.txt")
+        for path in ("tests/browser/requirements.txt", "benchmarks/requirements.txt", "requirements.txt")
     )
     for folder, allowed in (
         ("course_utils", PROJECT["dependencies"]),
         ("benchmarks", PROJECT["dependencies"] + extras["test"] + peers),
-        ("tests", PROJECT["dependencies"] + extras["test"] + browser),
+        ("tests", PROJECT["dependencies"] + extras["test"] + browser + [line for line in pinned if "PyYAML" in line]),
     ):
         declared = (
             {Requirement(line).name for line in allowed}
@@ -133,7 +182,7 @@ def test_pins_satisfy_the_ranges_and_name_no_address():
 
 def test_nothing_is_committed_that_is_generated_or_of_one_machine():
     paths = tracked()
-    clutter = [path.name for path in paths if path.suffix in (".mp4", ".index", ".pyc") or "checkpoint" in path.name]
+    clutter = [path.name for path in paths if path.suffix in (".mp4", ".index", ".pyc") or path.name == "checkpoint"]
     assert clutter == []
     tops = {path.relative_to(ROOT).parts[0] for path in paths}
     allowed = {
@@ -149,7 +198,8 @@ def test_nothing_is_committed_that_is_generated_or_of_one_machine():
         ".ci",
         "README.md",
     }
-    allowed |= {"LICENSE", "Makefile", "environment.yml", "pyproject.toml", "requirements.txt", ".gitignore", "tox.ini"}
+    allowed |= {"LICENSE", "Makefile", "environment.yml", "pyproject.toml", "requirements.txt", "tox.ini"}
+    allowed |= {".gitattributes", ".gitignore"}
     assert tops <= allowed
     for path in paths:
         if path.suffix not in (".png", ".npz") and path.is_file():

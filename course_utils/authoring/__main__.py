@@ -6,23 +6,25 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from course_utils.authoring import decks
+from course_utils.authoring.files import read, solution_paths, write
 from course_utils.authoring.lint import faults
 from course_utils.authoring.nbgrader import CONFIGURATION, nbgrader_source, require_configured
 from course_utils.authoring.otter import otter_master
-from course_utils.authoring.publishing import Publication
+from course_utils.authoring.publishing import Publication, dependencies
 from course_utils.authoring.slide_types import with_slide_types
 from course_utils.authoring.student import as_text, published, solutions, student_notebook
+from course_utils.terminal import say
 
 
 def built(root: Path) -> Iterator[tuple[Path, str]]:
     """Every file that is made from the solutions, with the text it should have."""
-    publication = Publication.of(root)
-    for path in sorted((root / "solutions").glob("*.ipynb")):
-        solution = nbformat.read(path, as_version=4)
+    paths, publication = solution_paths(root), Publication.of(root)
+    for path in paths:
+        solution = read(path)
         week = "_".join(path.stem.split("_")[:2])
         answers = json.dumps(solutions(solution, path.name), indent=1, ensure_ascii=False) + "\n"
         yield root / "course_utils" / "exercises" / "solutions" / f"{week}.json", answers
@@ -32,10 +34,8 @@ def built(root: Path) -> Iterator[tuple[Path, str]]:
 
 def build(root: Path) -> int:
     """Writes the student notebooks, and what solutions show in hints, Colab cells and slide types."""
-    for path, text in built(root):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        print(f"wrote {path.relative_to(root)}")
+    for path, text in list(built(root)):  # all of them before the first is written: one may be malformed
+        write(path, text, path.relative_to(root))
     return 0
 
 
@@ -49,23 +49,21 @@ def check(root: Path) -> int:
         for path in sorted((root / folder).glob("*.ipynb")):
             if path not in expected:
                 found.append(f"{path.relative_to(root)}: has no counterpart in solutions.")
-            notebook = nbformat.read(path, as_version=4)
+            notebook = read(path)
             found.extend(faults(notebook, f"{folder}/{path.name}", is_solution=folder == "solutions"))
-    print("\n".join(found) or f"{len(expected)} built files and their notebooks are as they should be")
+    say("\n".join(found) or f"{len(expected)} built files and their notebooks are as they should be")
     return 1 if found else 0
 
 
 def execute(root: Path, names: list[str]) -> int:
     """Runs solutions from top to bottom and stores their outputs; all of them, or those whose names begin as given."""
-    publication = Publication.of(root)
-    paths = sorted((root / "solutions").glob("*.ipynb"))
+    paths, publication = solution_paths(root), Publication.of(root)
     chosen = [path for path in paths if not names or path.name.startswith(tuple(names))]
     if not chosen:
-        print(f"Expected the beginning of a name among {[path.name for path in paths]}; got {names}.")
-        return 1
+        raise ValueError(f"Expected the beginning of a name among {[path.name for path in paths]}; got {names}.")
     for path in chosen:
-        notebook = published(nbformat.read(path, as_version=4), f"solutions/{path.name}", publication)
-        print(f"executing {path.name} …", flush=True)
+        notebook = published(read(path), f"solutions/{path.name}", publication)
+        print(f"executing {path.name} ...", flush=True)
         client = NotebookClient(
             notebook,
             timeout=None,
@@ -74,39 +72,41 @@ def execute(root: Path, names: list[str]) -> int:
             record_timing=False,
             coalesce_streams=True,
         )
-        client.execute()
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise ValueError(f"{path.name}: expected every cell to run; got an error.\n{error}") from error
         notebook.metadata["language_info"] = {"name": "python"}
-        path.write_text(as_text(notebook), encoding="utf-8")
+        write(path, as_text(notebook), path.relative_to(root))
     return 0
 
 
 def assignment(root: Path, tool: str, week: str, folder: Path) -> int:
     """Writes a week's solution as an assignment for nbgrader (into its course folder) or otter-grader."""
-    paths = sorted((root / "solutions").glob("*.ipynb"))
+    paths = solution_paths(root)
     chosen = [path for path in paths if path.name.startswith(f"{week}_")]
     if len(chosen) != 1:
         raise ValueError(f"Expected a week that begins one name among {[path.name for path in paths]}; got {week!r}.")
     (path,) = chosen
-    solution = nbformat.read(path, as_version=4)
+    solution = read(path)
     if tool == "nbgrader":
         target, made = folder / "source" / week / path.name, nbgrader_source(solution, path.name)
     else:
-        target, made = folder / path.name, otter_master(solution, path.name)
+        target, made = folder / path.name, otter_master(solution, path.name, _grading_requirements(root))
     if target.exists():
         raise ValueError(f"Expected no file {target} yet, since it may have been edited since; got one.")
     settings = folder / "nbgrader_config.py"
     if tool == "nbgrader" and not settings.exists():
-        _write(settings, CONFIGURATION)
+        write(settings, CONFIGURATION)
     elif tool == "nbgrader":
         require_configured(settings)
-    _write(target, as_text(made))
+    write(target, as_text(made))
     return 0
 
 
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    print(f"wrote {path}")
+def _grading_requirements(root: Path) -> list[str]:
+    """What a machine that grades must install: the published version of the course, and what it needs."""
+    return [*dependencies(root), Publication.of(root).requirement()]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -132,7 +132,7 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.command == "decks":
             return decks.export(root, chosen.folder)
         return {"build": build, "check": check}[chosen.command](root)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -16,6 +16,7 @@ from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 
 from course_utils.authoring import condense
+from course_utils.authoring.files import read, solution_paths, write
 from course_utils.authoring.slide_types import CONTINUED, NOTES, SKIP, SLIDE, SUBSLIDE, with_slide_types
 
 _ROOM = 590
@@ -36,8 +37,9 @@ def export(root: Path, folder: Path) -> int:
       The exit status.
 
     Raises:
-      ValueError: If reveal.js or MathJax is not installed.
+      ValueError: If the folder is no checkout, or reveal.js or MathJax is not installed.
     """
+    paths = solution_paths(root)
     modules = root / "docs" / "node_modules"
     for library, part in (("reveal.js", "dist"), ("reveal.js", "plugin"), ("mathjax", "es5")):
         if not (modules / library / part).is_dir():
@@ -53,11 +55,9 @@ def export(root: Path, folder: Path) -> int:
         reveal_url_prefix="reveal.js",
         mathjax_url="mathjax/es5/tex-chtml.js",
     )
-    for path in sorted((root / "solutions").glob("*.ipynb")):
-        slides = deck(with_slide_types(nbformat.read(path, as_version=4)))
-        target = folder / f"{'_'.join(path.stem.split('_')[:2])}.html"
-        target.write_text(exporter.from_notebook_node(slides)[0], encoding="utf-8")
-        print(f"wrote {target}")
+    for path in paths:
+        slides = deck(with_slide_types(read(path)))
+        write(folder / f"{'_'.join(path.stem.split('_')[:2])}.html", exporter.from_notebook_node(slides)[0])
     return 0
 
 

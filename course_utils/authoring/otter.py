@@ -1,17 +1,24 @@
 """A solution as the master notebook of an otter-grader assignment."""
 
+import json
+from collections.abc import Sequence
+
 import nbformat
 from nbformat import NotebookNode
 
 from course_utils.authoring.grading import assignment, questions, with_live_stubs
 
+# A Python that the course is tested on. What grades is an environment of its own, made from what the assignment names.
+_PYTHON = "3.12"
 
-def otter_master(solution: NotebookNode, name: str) -> NotebookNode:
+
+def otter_master(solution: NotebookNode, name: str, requirements: Sequence[str] = ()) -> NotebookNode:
     """The notebook for `otter assign`, with one point for each exercise.
 
     Args:
       solution: The solution.
       name: Its file name, for the name of the assignment and for what is told of faults.
+      requirements: What pip is to install where submissions are graded.
 
     Raises:
       NotebookError: If the solution is malformed.
@@ -31,6 +38,7 @@ def otter_master(solution: NotebookNode, name: str) -> NotebookNode:
         ]
         made.cells[question.blank : question.blank] = before
     settings = [f"name: {name.removesuffix('.ipynb')}", "export_cell:", "  pdf: false", "generate:", "  pdf: false"]
+    settings += [f'python_version: "{_PYTHON}"', "requirements:", *(f"  - {json.dumps(each)}" for each in requirements)]
     made.cells.insert(0, _raw(made.cells[0], "# ASSIGNMENT CONFIG", *settings))
     return made
 

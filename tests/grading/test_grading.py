@@ -5,12 +5,16 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib import resources
 from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,6 +61,20 @@ def require_no_trace(text: str, week: str) -> None:
     assert [line for line in telling if line in text] == []
 
 
+def require_environment(autograder: zipfile.ZipFile) -> None:
+    """That the machine that grades is told to install the course, and what the course needs, in versions that agree."""
+    assert {"otter_config.json", "environment.yml", "setup.sh"} <= set(autograder.namelist())
+    environment = yaml.safe_load(autograder.read("environment.yml"))
+    (wanted,) = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    address, version = project["urls"]["Repository"], project["version"]
+    assert f"{project['name']} @ {address}/archive/refs/tags/v{version}.tar.gz" in wanted
+    assert set(project["dependencies"]) < set(wanted)
+    assert all(Requirement(line) for line in wanted)
+    (python,) = [entry for entry in environment["dependencies"] if str(entry).startswith("python=")]
+    assert SpecifierSet(project["requires-python"]).contains(python.removeprefix("python="))
+
+
 def test_nbgrader(week, tmp_path):
     run(ROOT, "course_utils.authoring", "assignment", "nbgrader", week[:7], tmp_path)
     run(tmp_path, "nbgrader", "generate_assignment", week[:7])
@@ -88,7 +106,7 @@ def test_otter(week, tmp_path):
     require_no_trace(released.read_text(encoding="utf-8"), week)
 
     (autograder,) = (tmp_path / "dist" / "autograder").glob("*autograder*.zip")
-    assert "otter_config.json" in zipfile.ZipFile(autograder).namelist()
+    require_environment(zipfile.ZipFile(autograder))
     scores = {}
     for student in ("blank", "filled"):
         notebook = nbformat.read(released, as_version=4)
