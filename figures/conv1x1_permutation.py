@@ -20,7 +20,7 @@ MATRICES = [
     ("reversal", "fixed", np.eye(4)[::-1]),
     ("shuffle", "drawn once, then fixed", np.eye(4)[[2, 0, 3, 1]]),
     (
-        "1 × 1 convolution", "learned: any invertible $W$",
+        "1 × 1 convolution", "learned: an invertible $W$",
         np.array([[0.4, -0.8, 0.2, -0.4], [0.8, 0.4, -0.4, -0.2], [-0.2, 0.4, 0.4, -0.8], [0.4, 0.2, 0.8, 0.4]]),
     ),
 ]  # fmt: skip

@@ -27,7 +27,8 @@ def dequantise(pixels: np.ndarray, levels: int, *, seed: int) -> np.ndarray:
     """Spreads every pixel evenly over the interval that it stands for: (pixels + u) / levels with u uniform on [0, 1).
 
     A continuous density fitted to whole numbers could grow without bound at those numbers. After dequantisation, the mean
-    of its logarithm over u is a lower bound of the logarithm of the probability that it gives to the whole numbers.
+    of its logarithm over u, less log(levels) for each pixel and channel, is a lower bound for the logarithm of the
+    probability that it gives to the whole numbers.
 
     Args:
       pixels: Whole numbers from 0 to levels − 1, of any shape.
