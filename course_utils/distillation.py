@@ -5,6 +5,7 @@ import tensorflow_probability as tfp
 import tf_keras
 
 from course_utils.flows import given
+from course_utils.saving import CheckpointedModel
 from course_utils.spectra import frame_power
 
 tfd = tfp.distributions
@@ -24,7 +25,7 @@ def logistic_entropy(log_scale: tf.Tensor) -> tf.Tensor:
     return log_scale + 2.0
 
 
-class Distillation(tf_keras.Model):
+class Distillation(CheckpointedModel):
     """Keras model that brings a student flow close to a frozen teacher; its loss is, in nats per time step,
 
         KL(p_S ‖ p_T) / T = H(p_S, p_T) / T − H(p_S) / T,

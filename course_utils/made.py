@@ -7,8 +7,14 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from course_utils.networks import BoundedLogScale
-from course_utils.validation import require_positive_integer
+from course_utils.networks import BoundedLogScale, fan_in_uniform
+from course_utils.validation import (
+    require_dtype,
+    require_natural_number,
+    require_positive_integer,
+    require_positive_integers,
+    seeds_from,
+)
 
 # Kingma et al. (2016) recommend to begin with a gate's argument around 1 or 2.
 _OPEN_GATE = 1.5
@@ -38,15 +44,13 @@ def degrees(
     """
     size = require_positive_integer(size, "the number of dimensions")
     order = np.arange(1, size + 1) if order is None else np.asarray(order)
-    if sorted(order.tolist()) != list(range(1, size + 1)):
+    if not np.array_equal(np.sort(order, axis=None), np.arange(1, size + 1)):
         raise ValueError(f"Expected an order that is a permutation of 1 to {size}; got {order.tolist()}.")
+    widths = require_positive_integers(hidden, "the widths of the hidden layers", "the width of a hidden layer")
     least = 0 if conditional else min(1, size - 1)
     return [
         order,
-        *(
-            np.round(np.linspace(least, size - 1, require_positive_integer(width, "the width of a hidden layer")))
-            for width in hidden
-        ),
+        *(np.round(np.linspace(least, size - 1, width)) for width in widths),
     ]
 
 
@@ -70,6 +74,7 @@ def masks(degrees: Sequence[np.ndarray]) -> list[np.ndarray]:
     return [*hidden, (degrees[-1][:, None] < degrees[0]).astype(int)]
 
 
+@tf_keras.utils.register_keras_serializable("course_utils")
 class MaskedDense(tf_keras.layers.Dense):
     """Dense layer whose kernel is multiplied by a binary mask."""
 
@@ -80,11 +85,18 @@ class MaskedDense(tf_keras.layers.Dense):
           mask: Array of zeros and ones, `[inputs, outputs]`.
           **options: As in `tf_keras.layers.Dense`.
         """
-        super().__init__(mask.shape[1], **options)
-        self._mask = tf.constant(mask, self.dtype)
+        self._binary = np.asarray(mask)
+        super().__init__(self._binary.shape[1], **options)
+        self._mask = tf.constant(self._binary, self.dtype)
 
     def call(self, inputs):
-        return self.activation(tf.matmul(inputs, self._mask * self.kernel) + self.bias)
+        outputs = tf.matmul(inputs, self._mask * self.kernel)
+        return self.activation(outputs + self.bias if self.use_bias else outputs)
+
+    def get_config(self):
+        options = super().get_config()
+        del options["units"]
+        return options | {"mask": self._binary.tolist()}
 
 
 def made(
@@ -119,24 +131,24 @@ def made(
       what the gated form of `InverseAutoregressive` makes them of, both `[batch, D]`.
 
     Raises:
-      ValueError: If a number is not a positive integer, or the order is not a permutation of 1 … D.
+      ValueError: If a number is not a positive integer, the order is not a permutation of 1 … D, or the dtype is neither
+        float32 nor float64.
 
     Reference: Germain, Gregor, Murray & Larochelle (2015), "MADE", section 4; Kingma et al. (2016), "Improved
     variational inference with inverse autoregressive flow", section 4, where the condition is called context; also for
     where a gate starts.
     """
+    dtype = require_dtype(dtype)
+    require_natural_number(condition_size, "the length of the condition")
     *hidden_masks, last = masks(degrees(size, hidden, order, conditional=condition_size > 0))
-    seeds = iter(np.random.SeedSequence(seed).generate_state(3 * len(hidden_masks)).tolist())
+    seeds = iter(seeds_from(seed, 3 * len(hidden_masks)))
     features = tf_keras.Input((size,), dtype=dtype, name="x")
     inputs = [features]
     if condition_size:
         inputs.append(tf_keras.Input((condition_size,), dtype=dtype, name="condition"))
     for mask in hidden_masks:
-        # As in `networks.dense_features`: kernels and biases uniform in ±1/√fan-in.
-        limit = (mask.shape[0] + condition_size) ** -0.5
-        kernel, bias, condition_kernel = (
-            tf_keras.initializers.RandomUniform(-limit, limit, seed=next(seeds)) for _ in range(3)
-        )
+        fan_in = mask.shape[0] + condition_size
+        kernel, bias, condition_kernel = (fan_in_uniform(fan_in, next(seeds)) for _ in range(3))
         summed = MaskedDense(mask, kernel_initializer=kernel, bias_initializer=bias, dtype=dtype)(features)
         if condition_size:
             from_condition = tf_keras.layers.Dense(
@@ -145,6 +157,6 @@ def made(
             summed = summed + from_condition(inputs[1])
         features = tf_keras.layers.Activation(activation, dtype=dtype)(summed)
     heads = MaskedDense(np.tile(last, 2), kernel_initializer="zeros", name="heads", dtype=dtype)(features)
-    shift, raw = heads[..., :size], heads[..., size:]
+    shift, raw = tf.split(heads, 2, axis=-1)
     second = raw + _OPEN_GATE if gated else BoundedLogScale(name="log_scale", dtype=dtype)(raw)
     return tf_keras.Model(inputs if condition_size else inputs[0], [shift, second], name="made")

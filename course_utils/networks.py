@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from course_utils.validation import require_positive_integer
+from course_utils.validation import (
+    require_dtype,
+    require_natural_number,
+    require_positive_integer,
+    require_positive_integers,
+    seeds_from,
+)
 
 
+@tf_keras.utils.register_keras_serializable("course_utils")
 class BoundedLogScale(tf_keras.layers.Layer):
     """The map a ↦ c ⊙ tanh(a), with a learned bound c per channel.
 
@@ -23,6 +29,15 @@ class BoundedLogScale(tf_keras.layers.Layer):
 
     def call(self, inputs):
         return self.bound * tf.tanh(inputs)
+
+    def get_config(self):
+        # The layer has no options of its own. Keras would still refuse one that was made with a dtype such as tf.float32.
+        return super().get_config()
+
+
+def fan_in_uniform(fan_in: int, seed: int) -> tf_keras.initializers.Initializer:
+    """Uniform in ±1/√fan-in, for kernels and biases; see `dense_features` for what the biases gain by it."""
+    return tf_keras.initializers.RandomUniform(-(fan_in**-0.5), fan_in**-0.5, seed=seed)
 
 
 def dense_features(
@@ -43,14 +58,13 @@ def dense_features(
       Keras tensor `[batch, hidden[-1]]`.
 
     Raises:
-      ValueError: If a width is not a positive integer.
+      ValueError: If a width is not a positive integer, or the seed not an integer of at least 0.
     """
-    seeds = iter(np.random.SeedSequence(seed).generate_state(2 * len(hidden)).tolist())
+    hidden = require_positive_integers(hidden, "the widths of the hidden layers", "the width of a hidden layer")
+    seeds = iter(seeds_from(seed, 2 * len(hidden)))
     features = inputs
     for width in hidden:
-        require_positive_integer(width, "the width of a hidden layer")
-        limit = features.shape[-1] ** -0.5
-        kernel, bias = (tf_keras.initializers.RandomUniform(-limit, limit, seed=next(seeds)) for _ in range(2))
+        kernel, bias = (fan_in_uniform(features.shape[-1], next(seeds)) for _ in range(2))
         layer = tf_keras.layers.Dense(
             width, activation, kernel_initializer=kernel, bias_initializer=bias, dtype=inputs.dtype
         )
@@ -89,11 +103,12 @@ def dense_conditioner(
       both `[batch, D]`, or to the shift alone.
 
     Raises:
-      ValueError: If a size or a width is not a positive integer.
+      ValueError: If a size or a width is not a positive integer, or the dtype is neither float32 nor float64.
     """
     require_positive_integer(size, "the number of dimensions")
+    dtype = require_dtype(dtype)
     inputs = joined = tf_keras.Input((size,), dtype=dtype, name="masked")
-    if condition_size:
+    if require_natural_number(condition_size, "the length of the condition"):
         inputs = [joined, tf_keras.Input((condition_size,), dtype=dtype, name="condition")]
         joined = tf_keras.layers.Concatenate(dtype=dtype)(inputs)
     features = dense_features(joined, hidden, seed=seed, activation=activation)
@@ -104,7 +119,7 @@ def dense_conditioner(
     if not log_scale:
         return tf_keras.Model(inputs, head(size, "shift"), name="dense_conditioner")
     if joint_heads:
-        outputs = _shift_and_log_scale(head(2 * size, "heads"), size)
+        outputs = _shift_and_log_scale(head(2 * size, "heads"), dtype)
     else:
         outputs = [head(size, "shift"), BoundedLogScale(name="log_scale", dtype=dtype)(head(size, "raw_log_scale"))]
     return tf_keras.Model(inputs, outputs, name="dense_conditioner")
@@ -117,6 +132,7 @@ def conv_conditioner(
     *,
     seed: int,
     log_scale: bool = True,
+    condition_size: int = 0,
     dtype: str = "float32",
 ) -> tf_keras.Model:
     """Convolutional network of three layers, 3 × 3, 1 × 1 and 3 × 3, for images of any height and width.
@@ -130,44 +146,54 @@ def conv_conditioner(
       hidden: Channels of both hidden layers.
       seed: Seed of the initial weights.
       log_scale: Whether there is a log-scale (affine coupling) or the shift alone (additive coupling).
+      condition_size: Length K of a second input, a condition of the whole image; 0 for none. A dense layer without bias
+        adds it to every pixel of the first hidden layer, before the ReLU.
       dtype: Dtype of weights, inputs and outputs.
 
     Returns:
-      Keras model from `[batch, H, W, channels_in]` to the pair (shift, log-scale), both `[batch, H, W, channels_out]`,
-      or to the shift alone.
+      Keras model from `[batch, H, W, channels_in]`, or from the list of that and `[batch, K]`, to the pair (shift,
+      log-scale), both `[batch, H, W, channels_out]`, or to the shift alone.
 
     Raises:
-      ValueError: If a number is not a positive integer.
+      ValueError: If a number is not a positive integer, or the dtype is neither float32 nor float64.
 
     Reference: Kingma & Dhariwal (2018), "Glow", section 3.3 and appendix B, with 512 hidden channels.
     """
     require_positive_integer(channels_out, "the number of output channels")
     require_positive_integer(hidden, "the number of hidden channels")
-    seeds = iter(np.random.SeedSequence(seed).generate_state(4).tolist())
-    inputs = features = tf_keras.Input(
+    dtype = require_dtype(dtype)
+    seeds = iter(seeds_from(seed, 5))
+    frozen = tf_keras.Input(
         (None, None, require_positive_integer(channels_in, "the number of input channels")), dtype=dtype, name="frozen"
     )
-    for size in (3, 1):
-        limit = (size**2 * features.shape[-1]) ** -0.5
-        kernel, bias = (tf_keras.initializers.RandomUniform(-limit, limit, seed=next(seeds)) for _ in range(2))
-        features = tf_keras.layers.Conv2D(
-            hidden,
-            size,
-            padding="same",
-            activation="relu",
-            kernel_initializer=kernel,
-            bias_initializer=bias,
-            dtype=dtype,
+
+    def convolution(features: tf.Tensor, size: int, name: str) -> tf.Tensor:
+        kernel, bias = (fan_in_uniform(size**2 * features.shape[-1], next(seeds)) for _ in range(2))
+        return tf_keras.layers.Conv2D(
+            hidden, size, padding="same", kernel_initializer=kernel, bias_initializer=bias, name=name, dtype=dtype
         )(features)
+
+    inputs, features = frozen, convolution(frozen, 3, "hidden_1")
+    if require_natural_number(condition_size, "the length of the condition"):
+        inputs = [frozen, tf_keras.Input((condition_size,), dtype=dtype, name="condition")]
+        initial = fan_in_uniform(condition_size, next(seeds))
+        from_condition = tf_keras.layers.Dense(hidden, use_bias=False, kernel_initializer=initial, dtype=dtype)
+        features += from_condition(inputs[1])[:, tf.newaxis, tf.newaxis]
+    features = tf.nn.relu(convolution(tf.nn.relu(features), 1, "hidden_2"))
     # One convolution for both heads, which reads the features once.
     heads = tf_keras.layers.Conv2D(
-        channels_out * (1 + log_scale), 3, padding="same", kernel_initializer="zeros", name="heads", dtype=dtype
+        channels_out * (2 if log_scale else 1),
+        3,
+        padding="same",
+        kernel_initializer="zeros",
+        name="heads",
+        dtype=dtype,
     )(features)
-    if not log_scale:
-        return tf_keras.Model(inputs, heads, name="conv_conditioner")
-    return tf_keras.Model(inputs, _shift_and_log_scale(heads, channels_out), name="conv_conditioner")
+    outputs = _shift_and_log_scale(heads, dtype) if log_scale else heads
+    return tf_keras.Model(inputs, outputs, name="conv_conditioner")
 
 
-def _shift_and_log_scale(heads: tf.Tensor, size: int) -> list[tf.Tensor]:
-    """The first `size` channels as they are, the others bounded."""
-    return [heads[..., :size], BoundedLogScale(name="log_scale", dtype=heads.dtype)(heads[..., size:])]
+def _shift_and_log_scale(heads: tf.Tensor, dtype: str) -> list[tf.Tensor]:
+    """The first half of the channels as they are, the second bounded."""
+    shift, raw_log_scale = tf.split(heads, 2, axis=-1)
+    return [shift, BoundedLogScale(name="log_scale", dtype=dtype)(raw_log_scale)]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import tensorflow as tf
 import tensorflow_probability as tfp
-import tf_keras
 
 from course_utils.flows import given
+from course_utils.saving import CheckpointedModel
 from course_utils.validation import require_positive_integer
 
 tfd = tfp.distributions
@@ -17,7 +17,7 @@ Encoder = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
 Decoder = Callable[[tf.Tensor], tfd.Distribution]
 
 
-class VAE(tf_keras.Model):
+class VAE(CheckpointedModel):
     """Variational autoencoder as a Keras model: calling it gives the ELBO of each example, and its loss is minus its mean.
 
         ELBO(x) = E_q(z|x) [log p(x|z) + log p(z) − log q(z|x)] ≤ log p(x)

@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from course_utils.validation import require_positive_integer
+from course_utils.networks import fan_in_uniform
+from course_utils.validation import (
+    require_dtype,
+    require_natural_number,
+    require_positive_integer,
+    require_positive_integers,
+    seeds_from,
+)
 
 # Log-scales stay within ±6: a softer bound than that of a coupling, as the noise of a waveform may be far below its size.
 _LOG_SCALE_BOUND = 6.0
@@ -29,7 +35,7 @@ def receptive_field(kernel_size: int, dilations: Sequence[int]) -> int:
     Reference: van den Oord et al. (2016), "WaveNet", section 2.1.
     """
     taps = require_positive_integer(kernel_size, "the kernel size")
-    return 1 + (taps - 1) * sum(require_positive_integer(dilation, "a dilation") for dilation in dilations)
+    return 1 + (taps - 1) * sum(require_positive_integers(dilations, "the dilations", "a dilation"))
 
 
 def wavenet(
@@ -67,21 +73,20 @@ def wavenet(
       latest inputs before their own time.
 
     Raises:
-      ValueError: If a number is not a positive integer, or there is no dilation.
+      ValueError: If a number is not a positive integer, there is no dilation, or the dtype is neither float32 nor float64.
 
     Reference: van den Oord et al. (2016), "WaveNet", sections 2.1 and 2.3 to 2.5.
     """
     require_positive_integer(channels, "the number of channels")
     receptive_field(kernel_size, dilations)
+    require_natural_number(condition_size, "the length of the condition")
+    dtype = require_dtype(dtype)
     if len(dilations) == 0:
         raise ValueError(f"Expected at least one dilation; got {dilations!r}.")
-    seeds = iter(np.random.SeedSequence(seed).generate_state(7 * len(dilations)).tolist())
+    seeds = iter(seeds_from(seed, 7 * len(dilations)))
 
     def convolution(outputs: int, fan_in: int, taps: int = 1, dilation: int = 1) -> tf_keras.layers.Conv1D:
-        # As in `networks.dense_features`: kernels and biases uniform in ±1/√fan-in.
-        kernel, bias = (
-            tf_keras.initializers.RandomUniform(-limit, limit, seed=next(seeds)) for limit in 2 * [fan_in**-0.5]
-        )
+        kernel, bias = (fan_in_uniform(fan_in, next(seeds)) for _ in range(2))
         return tf_keras.layers.Conv1D(
             outputs,
             taps,
@@ -101,8 +106,7 @@ def wavenet(
     for layer, dilation in enumerate(dilations, 1):
         summed = convolution(2 * channels, kernel_size * channels, kernel_size, dilation)(features)
         if condition_size:
-            limit = condition_size**-0.5
-            initial = tf_keras.initializers.RandomUniform(-limit, limit, seed=next(seeds))
+            initial = fan_in_uniform(condition_size, next(seeds))
             from_condition = tf_keras.layers.Dense(
                 2 * channels, use_bias=False, kernel_initializer=initial, dtype=dtype
             )
@@ -114,5 +118,6 @@ def wavenet(
             features += convolution(channels, channels)(gated)
     heads = tf_keras.layers.Conv1D(2, 1, kernel_initializer="zeros", name="heads", dtype=dtype)(tf.add_n(skips))
     shift, raw = tf.unstack(heads, axis=-1)
-    log_scale = _LOG_SCALE_BOUND * tf.tanh(raw / _LOG_SCALE_BOUND)
+    # The number comes second: Keras, when it makes a network anew from its configuration, gives it the other one's dtype.
+    log_scale = tf.tanh(raw / _LOG_SCALE_BOUND) * _LOG_SCALE_BOUND
     return tf_keras.Model(inputs if condition_size else waves, [shift, log_scale], name="wavenet")

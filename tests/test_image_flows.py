@@ -141,7 +141,6 @@ def test_any_size_that_the_levels_divide_will_do(shape):
         (lambda: flows.glow((8, 8, 3), 0, 1, 4, seed=0), "the number of levels, a positive integer; got 0"),
         (lambda: flows.glow((8, 8, 3), 1, 1, 4, seed=0, coupling="cubic"), "one of 'affine', 'additive'; got 'cubic'"),
         (lambda: flows.glow((8, 8, 3), 1, 1, 4, seed=0, permutation="no"), "one of 'conv1x1', 'shuffle', 'reverse'"),
-        (lambda: flows.at_temperature(FLOWS["glow"](), 0), "a positive temperature; got 0"),
         (lambda: conv_conditioner(0, 1, seed=0), "the number of input channels, a positive integer; got 0"),
     ],
 )

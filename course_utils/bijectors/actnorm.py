@@ -1,9 +1,11 @@
 """Activation normalisation: an affine map per channel that starts from the statistics of one batch of data."""
 
+import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils.bijectors.channels import ChannelBijector
+from course_utils.bijectors.conditioning import condition_arguments
 
 tfb = tfp.bijectors
 
@@ -61,17 +63,23 @@ class ActNorm(ChannelBijector):
           x: Data, `[N, *event]`, as this layer meets them.
 
         Raises:
-          ValueError: If the layer is initialised already, or there is but one number per channel.
+          ValueError: If the layer is initialised already, there is no more than one number per channel, or the data
+            are not finite. Nothing is changed then.
         """
         if self.initialised:
             raise ValueError(f"Expected a layer to be initialised once; got a second call for {self.name}.")
         self._require_event(x)
         axes = list(range(x.shape.rank - 1))
-        if int(tf.size(x)) == x.shape[-1]:
+        if int(tf.size(x)) <= x.shape[-1]:
             raise ValueError(
                 f"Expected more than one number per channel to take a variance of; got data of shape {x.shape}."
             )
         mean, variance = tf.nn.moments(x, axes)
+        if not np.all(np.isfinite(mean) & np.isfinite(variance)):
+            raise ValueError(
+                f"Expected data with a mean and a variance in every channel; got {mean.numpy()} and {variance.numpy()} for "
+                f"{self.name}."
+            )
         log_scale = -tf.math.log(tf.maximum(tf.sqrt(variance), self._LEAST_DEVIATION))
         self._log_scale.assign(log_scale)
         self._shift.assign(-mean * tf.exp(log_scale))
@@ -92,7 +100,7 @@ class ActNorm(ChannelBijector):
         return self._over_pixels(tf.reduce_sum(self._log_scale), x)
 
 
-def initialise_actnorm(bijector: tfb.Bijector, x: tf.Tensor) -> int:
+def initialise_actnorm(bijector: tfb.Bijector, x: tf.Tensor, condition: tf.Tensor | None = None) -> int:
     """Initialises every `ActNorm` inside a bijector that is not initialised yet, from one batch of data.
 
     The data are sent towards the latents once, and each layer is set from what reaches it, so that all of them put out
@@ -101,19 +109,26 @@ def initialise_actnorm(bijector: tfb.Bijector, x: tf.Tensor) -> int:
     Args:
       bijector: The bijector of a flow.
       x: A batch of data, `[N, *event]`, not of samples.
+      condition: The condition of the data, `[..., K]`, for a conditional flow.
 
     Returns:
       How many layers were initialised.
 
     Raises:
-      ValueError: If there is but one number per channel to take a variance of.
+      ValueError: If a layer cannot be initialised from what reaches it; none of them is initialised then.
     """
     layers = [part for part in (bijector, *bijector.submodules) if isinstance(part, ActNorm) and not part.initialised]
+    before = [[tf.identity(variable) for variable in layer.variables] for layer in layers]
     try:
         for layer in layers:
             layer._awaits_data = True
-        bijector.inverse(tf.identity(x))
+        bijector.inverse(tf.identity(x), **condition_arguments(bijector, condition))
+    except BaseException:
+        for layer, values in zip(layers, before, strict=True):
+            for variable, value in zip(layer.variables, values, strict=True):
+                variable.assign(value)
+        raise
     finally:
         for layer in layers:
             layer._awaits_data = False
-    return len(layers)
+    return sum(layer.initialised for layer in layers)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import one_batch_axis, require_conditioner, shift_and_log_scale
+from course_utils.bijectors.conditioning import evaluate, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 from course_utils.validation import require_positive_integer
@@ -27,12 +28,8 @@ class _Autoregressive(Layer):
         return self._network
 
     def _outputs(self, x: tf.Tensor, condition: tf.Tensor | None) -> tuple[tf.Tensor, tf.Tensor]:
-        vectors = one_batch_axis(x, 1)
-        if condition is None:
-            outputs = self._network(vectors)
-        else:
-            condition = tf.broadcast_to(condition, tf.concat([tf.shape(x)[:-1], tf.shape(condition)[-1:]], axis=0))
-            outputs = self._network([vectors, one_batch_axis(condition, 1)])
+        self._require_vectors(x)
+        outputs = evaluate(self._network, x, condition, event_rank=1)
         return tuple(tf.reshape(output, tf.shape(x)) for output in shift_and_log_scale(outputs))
 
     def _one_by_one(self, known: tf.Tensor, step: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]) -> tf.Tensor:
@@ -40,17 +37,23 @@ class _Autoregressive(Layer):
 
         Whatever y is at first, its first entry (in the network's order) is right after one step, the second after two,
         and all of them after D. With a memory of M, the i-th step is made on the entries from the (i − M)-th to the i-th.
+
+        What is not right yet may be of any size, and an infinity times a mask's 0 is not a number. So after every step
+        entries beyond ± `_largest` are cut off there.
         """
+        self._require_vectors(known)
         size = known.shape[-1]
+        largest = _largest(known.dtype)
         width = None if self._memory is None else min(self._memory + 1, size)
 
         def whole(i: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            return i + 1, step(known, y)
+            return i + 1, tf.clip_by_value(step(known, y), -largest, largest)
 
         def latest(i: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             # Near the start, where there is no full memory yet, the window reaches beyond the i-th entry instead.
             first = tf.maximum(i + 1 - width, 0)
             window = step(*(tf.gather(each, first + tf.range(width), axis=-1) for each in (known, y)))
+            window = tf.clip_by_value(window, -largest, largest)
             return i + 1, tf.where(tf.range(size) == i, window[..., i - first, tf.newaxis], y)
 
         _, solution = tf.while_loop(
@@ -60,6 +63,11 @@ class _Autoregressive(Layer):
             maximum_iterations=size,
         )
         return tf.ensure_shape(solution, known.shape)
+
+    def _require_vectors(self, x: tf.Tensor) -> None:
+        self._require_rank(x, 1)
+        if x.shape[-1] is None:
+            raise ValueError(f"Expected vectors of a length that is known; got an input of shape {x.shape}.")
 
 
 class MaskedAutoregressive(_Autoregressive):
@@ -95,7 +103,7 @@ class MaskedAutoregressive(_Autoregressive):
     def _forward(self, z, condition=None):
         def step(z, x):
             shift, log_scale = self._outputs(x, condition)
-            return z * tf.exp(log_scale) + shift
+            return z * _exp(log_scale) + shift
 
         return self._one_by_one(z, step)
 
@@ -160,7 +168,7 @@ class InverseAutoregressive(_Autoregressive):
     def _inverse(self, x, condition=None):
         def step(x, z):
             shift, log_scale = self._affine(z, condition)
-            return (x - shift) * tf.exp(-log_scale)
+            return (x - shift) * _exp(-log_scale)
 
         return self._one_by_one(x, step)
 
@@ -172,8 +180,18 @@ class InverseAutoregressive(_Autoregressive):
         m, s = self._outputs(z, condition)
         if not self._gated:
             return m, s
-        return (1 - tf.sigmoid(s)) * m, tf.math.log_sigmoid(s)
+        return tf.sigmoid(-s) * m, tf.math.log_sigmoid(s)
 
     @once_per_trace
     def _shift_and_log_scale(self, z, condition):
         return self._affine(z, condition)
+
+
+def _largest(dtype: tf.DType) -> float:
+    """The largest number that passes from one step of a recursion to the next: its square is still finite."""
+    return float(np.sqrt(dtype.max))
+
+
+def _exp(exponent: tf.Tensor) -> tf.Tensor:
+    """The exponential, up to `_largest`."""
+    return tf.exp(tf.minimum(exponent, float(np.log(_largest(exponent.dtype)))))

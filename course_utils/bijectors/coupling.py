@@ -1,17 +1,12 @@
 """Coupling layers of NICE and RealNVP, written with a binary mask."""
 
-from collections.abc import Callable
-
 import numpy as np
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import one_batch_axis, require_conditioner, shift_and_log_scale
+from course_utils.bijectors.conditioning import Conditioner, evaluate, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.masks import require_binary
 from course_utils.bijectors.once import once_per_trace
-
-# From the masked event, or the list of it and a condition, to one tensor of the event's shape or a pair of them.
-Conditioner = Callable[[tf.Tensor | list[tf.Tensor]], tf.Tensor | tuple[tf.Tensor, tf.Tensor]]
 
 
 class _Coupling(Layer):
@@ -35,17 +30,7 @@ class _Coupling(Layer):
     def _condition_on_frozen(self, x: tf.Tensor, condition: tf.Tensor | None):
         """The conditioner's output at b ⊙ x, on one batch axis; the same for z and x, whose frozen entries agree."""
         self._require_event(x)
-        frozen = one_batch_axis(tf.cast(self._mask, x.dtype) * x, self._mask.ndim)
-        if condition is None:
-            return self._conditioner(frozen)
-        condition = tf.convert_to_tensor(condition, x.dtype)
-        batch_rank = x.shape.rank - self._mask.ndim
-        if not condition.shape[:batch_rank].is_compatible_with(x.shape[:batch_rank]):
-            raise ValueError(
-                f"Expected a condition of shape {(*x.shape[:batch_rank], '...')}, with the batch axes of the input; "
-                f"got {condition.shape}."
-            )
-        return self._conditioner([frozen, one_batch_axis(condition, condition.shape.rank - batch_rank)])
+        return evaluate(self._conditioner, tf.cast(self._mask, x.dtype) * x, condition, self._mask.ndim)
 
     def _only_transformed(self, parameter: tf.Tensor, x: tf.Tensor, what: str) -> tf.Tensor:
         """(1 − b) ⊙ parameter, once it is sure that `parameter` has the event shape and dtype of `x`."""
@@ -94,21 +79,22 @@ class AdditiveCoupling(_Coupling):
     Reference: Dinh, Krueger & Bengio (2015), "NICE", section 3.2, whose f is the `inverse` here.
     """
 
-    def __init__(self, shift: Conditioner, mask: np.ndarray, name: str = "additive_coupling"):
+    def __init__(self, conditioner: Conditioner, mask: np.ndarray, name: str = "additive_coupling"):
         """Builds the layer.
 
         Args:
-          shift: The conditioner t, from a tensor of shape `[batch, *event]` to one of the same shape and dtype, such
-            as a Keras model. With `forward(z, condition=c)` and the like it is given the list `[b ⊙ z, c]`.
+          conditioner: The function t, from a tensor of shape `[batch, *event]` to one of the same shape and dtype, such
+            as a Keras model. With `forward(z, condition=c)` and the like it is given the list `[b ⊙ z, c]`, for a c of
+            shape `[..., K]` whose leading axes broadcast to the batch.
           mask: Binary array whose rank is the event's; an axis of length 1 broadcasts. For images, `[H, W, 1]` or
             `[1, 1, C]`, say.
           name: As in `tfb.Bijector`.
 
         Raises:
           ValueError: If the mask is not binary or freezes all or nothing; later, if an input does not fit the mask or
-            the conditioner's output does not fit the input.
+            the conditioner's output or a condition does not fit the input.
         """
-        super().__init__(shift, mask, dict(locals()), name)
+        super().__init__(conditioner, mask, dict(locals()), name)
 
     def _forward(self, z, condition=None):
         return z + self._shift(z, condition)
@@ -140,22 +126,22 @@ class AffineCoupling(_Coupling):
     Eq. (9) maps data to latents; the layer here has the same form and maps latents to data, as `tfb.RealNVP` does.
     """
 
-    def __init__(self, shift_and_log_scale: Conditioner, mask: np.ndarray, name: str = "affine_coupling"):
+    def __init__(self, conditioner: Conditioner, mask: np.ndarray, name: str = "affine_coupling"):
         """Builds the layer.
 
         Args:
-          shift_and_log_scale: The conditioner, from a tensor of shape `[batch, *event]` to a pair (t, s) of tensors
-            of the same shape and dtype, such as a Keras model with two outputs. With `forward(z, condition=c)` and
-            the like it is given the list `[b ⊙ z, c]`.
+          conditioner: The network, from a tensor of shape `[batch, *event]` to a pair (t, s) of tensors
+            of the same shape and dtype, such as a Keras model with two outputs. A condition is handed to it as in
+            `AdditiveCoupling`.
           mask: Binary array whose rank is the event's; an axis of length 1 broadcasts. For images, `[H, W, 1]` or
             `[1, 1, C]`, say.
           name: As in `tfb.Bijector`.
 
         Raises:
           ValueError: If the mask is not binary or freezes all or nothing; later, if an input does not fit the mask or
-            the conditioner's output does not fit the input.
+            the conditioner's output or a condition does not fit the input.
         """
-        super().__init__(shift_and_log_scale, mask, dict(locals()), name)
+        super().__init__(conditioner, mask, dict(locals()), name)
 
     def _forward(self, z, condition=None):
         shift, log_scale = self._shift_and_log_scale(z, condition)

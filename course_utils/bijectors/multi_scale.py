@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from course_utils.bijectors.conditioning import condition_arguments
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 
@@ -21,6 +22,8 @@ class MultiScale(Layer):
                   z = (z¹, …, z^L), each flattened
         forward:  the same from the last scale to the first
         log|det J_inverse| = Σ_k log|det J of (fᵏ)⁻¹ at hᵏ⁻¹|.
+
+    A condition, `forward(z, condition=c)` and the like, is handed to every layer of the scales that takes one.
 
     `latents(x)` gives the latents of every scale as images, and `split(z)` cuts a flat vector into them.
 
@@ -71,12 +74,15 @@ class MultiScale(Layer):
         """The shapes of z¹ … z^L as images."""
         return list(self._latent_shapes)
 
-    def latents(self, x: tf.Tensor) -> list[tf.Tensor]:
+    def latents(self, x: tf.Tensor, condition: tf.Tensor | None = None) -> list[tf.Tensor]:
         """z¹ … z^L of images x, `[..., H, W, C]`, each as images of its own shape."""
-        return self.split(self.inverse(x))
+        return self.split(self.inverse(x, **condition_arguments(self, condition)))
 
     def split(self, z: tf.Tensor) -> list[tf.Tensor]:
         """Cuts flat latents, `[..., D]`, into z¹ … z^L as images. `join` puts them together again."""
+        self._require_rank(z, 1)
+        if z.shape[-1] != sum(self._sizes):
+            raise ValueError(f"Expected flat latents of length {sum(self._sizes)}; got shape {z.shape}.")
         batch = tf.shape(z)[:-1]
         parts = tf.split(z, self._sizes, axis=-1)
         return [
@@ -86,29 +92,40 @@ class MultiScale(Layer):
 
     def join(self, latents: Sequence[tf.Tensor]) -> tf.Tensor:
         """Flat latents, `[..., D]`, from z¹ … z^L as images."""
-        flat = [tf.reshape(z, tf.concat([tf.shape(z)[:-3], [-1]], axis=0)) for z in latents]
+        if [tuple(z.shape[-3:]) for z in latents] != self._latent_shapes:
+            raise ValueError(
+                f"Expected latents that are images of shapes {self._latent_shapes}; got {[tuple(z.shape) for z in latents]}."
+            )
+        flat = [
+            tf.reshape(z, tf.concat([tf.shape(z)[:-3], [size]], axis=0))
+            for z, size in zip(latents, self._sizes, strict=True)
+        ]
         return tf.ensure_shape(tf.concat(flat, axis=-1), [*latents[0].shape[:-3], sum(self._sizes)])
 
-    def _forward(self, z):
+    def _forward(self, z, condition=None):
         *finer, coarsest = self.split(z)
-        h = self._scales[-1].forward(coarsest)
+        h = self._scales[-1].forward(coarsest, **condition_arguments(self._scales[-1], condition))
         for scale, latent in zip(self._scales[-2::-1], finer[::-1], strict=True):
-            h = scale.forward(tf.concat([latent, h], axis=-1))
+            h = scale.forward(tf.concat([latent, h], axis=-1), **condition_arguments(scale, condition))
         return h
 
-    def _inverse(self, x):
-        return self._latents_and_log_det(x)[0]
+    def _inverse(self, x, condition=None):
+        return self._latents_and_log_det(x, condition)[0]
 
-    def _inverse_log_det_jacobian(self, x):
-        return self._latents_and_log_det(x)[1]
+    def _inverse_log_det_jacobian(self, x, condition=None):
+        return self._latents_and_log_det(x, condition)[1]
 
     @once_per_trace
-    def _latents_and_log_det(self, x):
+    def _latents_and_log_det(self, x, condition):
         """Both at once, since each scale's log-det needs what the scales before it have left."""
+        self._require_rank(x, 3)
+        if x.shape[-3:] != self._image_shape:
+            raise ValueError(f"Expected images of shape {self._image_shape}; got shape {x.shape}.")
         h, latents, log_det = x, [], 0.0
         for k, scale in enumerate(self._scales):
-            log_det += scale.inverse_log_det_jacobian(h, event_ndims=3)
-            h = scale.inverse(h)
+            conditions = condition_arguments(scale, condition)
+            log_det += scale.inverse_log_det_jacobian(h, event_ndims=3, **conditions)
+            h = scale.inverse(h, **conditions)
             if k < len(self._scales) - 1:
                 latent, h = tf.split(h, 2, axis=-1)
                 latents.append(latent)

@@ -3,6 +3,8 @@
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from course_utils.bijectors.batch_norm import BatchNorm
+from course_utils.bijectors.conditioning import condition_arguments
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 
@@ -29,8 +31,17 @@ class Recomputed(Layer):
           bijector: Bijector that keeps the shape of its input, such as a step of Glow. The more layers it has, the more is
             kept at a time; the more such bijectors there are, the more z are kept.
           name: As in `tfb.Bijector`.
+
+        Raises:
+          ValueError: If there is a batch normalisation in the bijector: in training its `forward` does not undo its
+            `inverse`, so that x cannot be had from z.
         """
         parameters = dict(locals())
+        if any(isinstance(part, BatchNorm | tfb.BatchNormalization) for part in (bijector, *bijector.submodules)):
+            raise ValueError(
+                f"Expected a bijector whose inverse can be undone in training as well; got {bijector.name}, with a batch "
+                "normalisation in it."
+            )
         self._bijector = bijector
         super().__init__(
             forward_min_event_ndims=bijector.forward_min_event_ndims,
@@ -44,37 +55,39 @@ class Recomputed(Layer):
         """The bijector that is recomputed."""
         return self._bijector
 
-    def _forward(self, z):
-        return self._bijector.forward(z)
+    def _forward(self, z, condition=None):
+        return self._bijector.forward(z, **condition_arguments(self._bijector, condition))
 
-    def _inverse(self, x):
-        return self._latents_and_log_det(x)[0]
+    def _inverse(self, x, condition=None):
+        return self._latents_and_log_det(x, condition)[0]
 
-    def _inverse_log_det_jacobian(self, x):
-        return self._latents_and_log_det(x)[1]
+    def _inverse_log_det_jacobian(self, x, condition=None):
+        return self._latents_and_log_det(x, condition)[1]
 
     @once_per_trace
-    def _latents_and_log_det(self, x):
+    def _latents_and_log_det(self, x, condition):
         @tf.custom_gradient
-        def evaluate(x):
-            z, log_det = self._evaluate(x)
+        def evaluate(x, *conditions):
+            z, log_det = self._evaluate(x, *conditions)
 
             def gradients(dz, dlog_det, variables=()):
                 # Without them, x would be computed as soon as z is, and kept until now.
                 with tf.control_dependencies([dz, dlog_det]):
-                    again = self._bijector.forward(tf.identity(z))
-                # Another tensor, for which TFP remembers no z.
-                again = tf.identity(again)
+                    again = self._forward(tf.identity(z), *conditions)
                 with tf.GradientTape() as tape:
-                    tape.watch(again)
-                    outputs = self._evaluate(again)
-                dx, *dvariables = tape.gradient(outputs, [again, *variables], [dz, dlog_det])
-                return dx, dvariables
+                    tape.watch([again, *conditions])
+                    outputs = self._evaluate(again, *conditions)
+                inputs = [again, *conditions]
+                found = tape.gradient(outputs, [*inputs, *variables], [dz, dlog_det])
+                return found[: len(inputs)], found[len(inputs) :]
 
             return (z, log_det), gradients
 
-        return evaluate(x)
+        return evaluate(x) if condition is None else evaluate(x, tf.cast(condition, x.dtype))
 
-    def _evaluate(self, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        log_det = self._bijector.inverse_log_det_jacobian(x, event_ndims=self.inverse_min_event_ndims)
-        return self._bijector.inverse(x), log_det
+    def _evaluate(self, x: tf.Tensor, condition: tf.Tensor | None = None) -> tuple[tf.Tensor, tf.Tensor]:
+        # At a tensor of its own, for which TFP remembers nothing: what it remembers was recorded by another tape, or by none.
+        x = tf.identity(x)
+        arguments = condition_arguments(self._bijector, condition)
+        log_det = self._bijector.inverse_log_det_jacobian(x, event_ndims=self.inverse_min_event_ndims, **arguments)
+        return self._bijector.inverse(x, **arguments), log_det

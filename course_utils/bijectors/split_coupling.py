@@ -1,22 +1,17 @@
 """Coupling layers that split an event along its last axis instead of masking it: nothing is computed to be thrown away."""
 
-from collections.abc import Callable
-
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import one_batch_axis, require_conditioner, shift_and_log_scale
+from course_utils.bijectors.conditioning import Conditioner, evaluate, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 from course_utils.validation import require_positive_integer
-
-# From the frozen part to one tensor of the transformed part's shape, or a pair of them.
-SplitConditioner = Callable[[tf.Tensor], tf.Tensor | tuple[tf.Tensor, tf.Tensor]]
 
 
 class _SplitCoupling(Layer):
     """What both couplings share: the first entries of the last axis are frozen, and the conditioner sees them alone."""
 
-    def __init__(self, conditioner: SplitConditioner, frozen: int, event_rank: int, parameters: dict, name: str):
+    def __init__(self, conditioner: Conditioner, frozen: int, event_rank: int, parameters: dict, name: str):
         self._conditioner = require_conditioner(conditioner)
         self._frozen = require_positive_integer(frozen, "the number of frozen entries")
         super().__init__(
@@ -26,23 +21,25 @@ class _SplitCoupling(Layer):
         )
 
     @property
-    def conditioner(self) -> SplitConditioner:
+    def conditioner(self) -> Conditioner:
         """The function that computes the transformation's parameters from the frozen part."""
         return self._conditioner
 
     def _split(self, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        size = x.shape[-1]
-        if x.shape.rank < self.forward_min_event_ndims or size <= self._frozen:
+        rank, fits = x.shape.rank, False
+        if rank is not None and rank >= self.forward_min_event_ndims:
+            fits = x.shape[-1] is None or x.shape[-1] > self._frozen
+        if not fits:
             raise ValueError(
                 f"Expected events of rank {self.forward_min_event_ndims} whose last axis is longer than {self._frozen}, the "
                 f"number of frozen entries; got an input of shape {x.shape}."
             )
         return x[..., : self._frozen], x[..., self._frozen :]
 
-    def _condition_on_frozen(self, x: tf.Tensor):
+    def _condition_on_frozen(self, x: tf.Tensor, condition: tf.Tensor | None):
         """The conditioner's output at the frozen part, on one batch axis."""
         frozen, _ = self._split(x)
-        return self._conditioner(one_batch_axis(frozen, self.forward_min_event_ndims))
+        return evaluate(self._conditioner, frozen, condition, self.forward_min_event_ndims)
 
     def _like_transformed(self, parameter: tf.Tensor, x: tf.Tensor, what: str) -> tf.Tensor:
         """`parameter` with the batch axes of `x`, once it is sure that it fits the transformed part."""
@@ -51,6 +48,10 @@ class _SplitCoupling(Layer):
         if not tf.is_tensor(parameter) or not parameter.shape[1:].is_compatible_with(event):
             got = parameter.shape if tf.is_tensor(parameter) else type(parameter).__name__
             raise ValueError(f"Expected the conditioner's {what} to have shape {(None, *event)}; got {got}.")
+        if parameter.dtype != x.dtype:
+            raise ValueError(
+                f"Expected the conditioner's {what} to have the dtype of its input, {x.dtype.name}; got {parameter.dtype.name}."
+            )
         return tf.reshape(parameter, tf.shape(transformed))
 
     def _sum_over_event(self, x: tf.Tensor) -> tf.Tensor:
@@ -69,40 +70,39 @@ class AdditiveSplitCoupling(_SplitCoupling):
     Reference: Kingma & Dhariwal (2018), "Glow", section 3.3 (additive coupling), after Dinh et al. (2015), "NICE".
     """
 
-    def __init__(
-        self, shift: SplitConditioner, frozen: int, event_rank: int = 3, name: str = "additive_split_coupling"
-    ):
+    def __init__(self, shift: Conditioner, frozen: int, event_rank: int = 3, name: str = "additive_split_coupling"):
         """Builds the layer.
 
         Args:
           shift: The conditioner t, from the frozen part, `[batch, ..., frozen]`, to a tensor of the shape of the
-            transformed part, `[batch, ..., D − frozen]`, such as a Keras model.
+            transformed part, `[batch, ..., D − frozen]`, such as a Keras model. With `forward(z, condition=c)` and the
+            like it is given the list `[z_a, c]`, for a c of shape `[..., K]` whose leading axes broadcast to the batch.
           frozen: How many entries of the last axis (channels, for images) are frozen: the first ones.
           event_rank: Rank of an event: 3 for images `[H, W, C]`, 1 for vectors.
           name: As in `tfb.Bijector`.
 
         Raises:
           ValueError: If an argument does not make sense; later, if an input has no more than `frozen` entries, or the
-            conditioner's output does not fit.
+            conditioner's output or a condition does not fit.
         """
         super().__init__(shift, frozen, event_rank, dict(locals()), name)
 
-    def _forward(self, z):
+    def _forward(self, z, condition=None):
         frozen, transformed = self._split(z)
-        return tf.concat([frozen, transformed + self._shift(z)], axis=-1)
+        return tf.concat([frozen, transformed + self._shift(z, condition)], axis=-1)
 
-    def _inverse(self, x):
+    def _inverse(self, x, condition=None):
         frozen, transformed = self._split(x)
-        return tf.concat([frozen, transformed - self._shift(x)], axis=-1)
+        return tf.concat([frozen, transformed - self._shift(x, condition)], axis=-1)
 
-    def _forward_log_det_jacobian(self, z):
+    def _forward_log_det_jacobian(self, z, condition=None):
         return tf.zeros_like(self._sum_over_event(z))
 
-    def _inverse_log_det_jacobian(self, x):
+    def _inverse_log_det_jacobian(self, x, condition=None):
         return tf.zeros_like(self._sum_over_event(x))
 
-    def _shift(self, x):
-        return self._like_transformed(self._condition_on_frozen(x), x, "shift")
+    def _shift(self, x, condition):
+        return self._like_transformed(self._condition_on_frozen(x, condition), x, "shift")
 
 
 class AffineSplitCoupling(_SplitCoupling):
@@ -119,7 +119,7 @@ class AffineSplitCoupling(_SplitCoupling):
 
     def __init__(
         self,
-        shift_and_log_scale: SplitConditioner,
+        shift_and_log_scale: Conditioner,
         frozen: int,
         event_rank: int = 3,
         name: str = "affine_split_coupling",
@@ -128,34 +128,35 @@ class AffineSplitCoupling(_SplitCoupling):
 
         Args:
           shift_and_log_scale: The conditioner, from the frozen part, `[batch, ..., frozen]`, to a pair (t, s) of
-            tensors of the shape of the transformed part, `[batch, ..., D − frozen]`, such as a Keras model.
+            tensors of the shape of the transformed part, `[batch, ..., D − frozen]`, such as a Keras model. A condition
+            is handed to it as in `AdditiveSplitCoupling`.
           frozen: How many entries of the last axis (channels, for images) are frozen: the first ones.
           event_rank: Rank of an event: 3 for images `[H, W, C]`, 1 for vectors.
           name: As in `tfb.Bijector`.
 
         Raises:
           ValueError: If an argument does not make sense; later, if an input has no more than `frozen` entries, or the
-            conditioner's output does not fit.
+            conditioner's output or a condition does not fit.
         """
         super().__init__(shift_and_log_scale, frozen, event_rank, dict(locals()), name)
 
-    def _forward(self, z):
+    def _forward(self, z, condition=None):
         frozen, transformed = self._split(z)
-        shift, log_scale = self._shift_and_log_scale(z)
+        shift, log_scale = self._shift_and_log_scale(z, condition)
         return tf.concat([frozen, transformed * tf.exp(log_scale) + shift], axis=-1)
 
-    def _inverse(self, x):
+    def _inverse(self, x, condition=None):
         frozen, transformed = self._split(x)
-        shift, log_scale = self._shift_and_log_scale(x)
+        shift, log_scale = self._shift_and_log_scale(x, condition)
         return tf.concat([frozen, (transformed - shift) * tf.exp(-log_scale)], axis=-1)
 
-    def _forward_log_det_jacobian(self, z):
-        return self._sum_over_event(self._shift_and_log_scale(z)[1])
+    def _forward_log_det_jacobian(self, z, condition=None):
+        return self._sum_over_event(self._shift_and_log_scale(z, condition)[1])
 
-    def _inverse_log_det_jacobian(self, x):
-        return -self._sum_over_event(self._shift_and_log_scale(x)[1])
+    def _inverse_log_det_jacobian(self, x, condition=None):
+        return -self._sum_over_event(self._shift_and_log_scale(x, condition)[1])
 
     @once_per_trace
-    def _shift_and_log_scale(self, x):
-        shift, log_scale = shift_and_log_scale(self._condition_on_frozen(x))
+    def _shift_and_log_scale(self, x, condition):
+        shift, log_scale = shift_and_log_scale(self._condition_on_frozen(x, condition))
         return self._like_transformed(shift, x, "shift"), self._like_transformed(log_scale, x, "log_scale")

@@ -2,23 +2,27 @@
 
 import tensorflow as tf
 import tensorflow_probability as tfp
-import tf_keras
 
 from course_utils.flows import given
+from course_utils.saving import CheckpointedModel
 
 tfd = tfp.distributions
 
 
-class MaximumLikelihood(tf_keras.Model):
+class MaximumLikelihood(CheckpointedModel):
     """Keras model around a flow: calling it gives log p(x), and its loss is the mean of −log p(x) over the batch.
 
     Compile it with an optimizer alone. A batch is a tensor x of shape `[batch, *event]`, or for a conditional flow
-    the pair of it and a condition of shape `[batch, K]`. The output has shape `[batch]`.
+    the pair of it and a condition of shape `[batch, K]`. The output has shape `[batch]`. `save_weights` and `load_weights`
+    work in TensorFlow's checkpoint format; others are refused.
+
+    The model computes in the flow's dtype, whatever Keras's global policy is. Data of another floating-point dtype are
+    cast to it.
     """
 
     def __init__(self, flow: tfd.TransformedDistribution):
         """Wraps `flow`, whose variables are what training changes."""
-        super().__init__()
+        super().__init__(dtype=flow.dtype)
         self.flow = flow
 
     def call(self, batch):

@@ -1,0 +1,25 @@
+"""Complete flows: a base distribution pushed through a chain of bijectors."""
+
+from course_utils.flows.bases import standard_logistic, standard_normal
+from course_utils.flows.images import glow, realnvp_image
+from course_utils.flows.use import given, stages
+from course_utils.flows.variants import at_length, at_temperature
+from course_utils.flows.vectors import iaf, maf, nice, realnvp
+from course_utils.flows.waveforms import parallel_wavenet, wavenet_flow
+
+__all__ = [
+    "at_length",
+    "at_temperature",
+    "given",
+    "glow",
+    "iaf",
+    "maf",
+    "nice",
+    "parallel_wavenet",
+    "realnvp",
+    "realnvp_image",
+    "stages",
+    "standard_logistic",
+    "standard_normal",
+    "wavenet_flow",
+]

@@ -1,0 +1,201 @@
+"""Flows of images with values from 0 to 1, at several scales: RealNVP and Glow."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from course_utils.bijectors import (
+    ActNorm,
+    AdditiveSplitCoupling,
+    AffineCoupling,
+    AffineSplitCoupling,
+    BatchNorm,
+    InvertibleConv1x1PLU,
+    MultiScale,
+    Recomputed,
+    Squeeze,
+    channel_mask,
+    checkerboard_mask,
+    glow_step,
+    reverse_channels,
+    shuffle_channels,
+)
+from course_utils.flows.bases import standard_normal
+from course_utils.networks import conv_conditioner
+from course_utils.validation import require_dtype, require_positive_integer, require_positive_integers, seeds_from
+
+tfb = tfp.bijectors
+tfd = tfp.distributions
+
+
+def realnvp_image(
+    shape: Sequence[int],
+    scales: int = 2,
+    hidden: int = 64,
+    *,
+    seed: int,
+    batch_norm: bool = False,
+    condition_size: int = 0,
+    dtype: str = "float32",
+) -> tfd.TransformedDistribution:
+    """RealNVP for images with values from 0 to 1: masked couplings at several scales.
+
+    Each scale but the last has three couplings with alternating checkerboard masks, a squeeze and three couplings with
+    alternating channel masks, after which half of the channels become latents. The last scale has four couplings with
+    checkerboard masks. Images are mapped to the line by a logit first.
+
+    Args:
+      shape: Shape `[H, W, C]` of an image; its height and width must be multiples of 2^(scales − 1).
+      scales: Number of scales.
+      hidden: Hidden channels of each conditioner.
+      seed: Seed of the initial weights.
+      batch_norm: Whether every coupling is followed, on the way to the latents, by a batch normalisation.
+      condition_size: Length of a condition, such as a class, that every coupling is given; 0 for none. See `given`.
+      dtype: Dtype of weights and samples.
+
+    Returns:
+      Distribution of images; its `bijector` is a `tfb.Chain` of the logit and a `MultiScale`, and its base is N(0, I) on
+      flat latents.
+
+    Raises:
+      ValueError: If a number is not a positive integer, the scales do not divide the image, or the dtype is neither
+        float32 nor float64.
+
+    Reference: Dinh, Sohl-Dickstein & Bengio (2017), "Density estimation using Real NVP", sections 3.4 to 3.7 and 4.1.
+    """
+    height, width, channels = image_shape = _image_shape(
+        shape, 2 ** (require_positive_integer(scales, "the number of scales") - 1)
+    )
+    dtype = require_dtype(dtype)
+    seeds = iter(seeds_from(seed, 6 * scales + 4))
+
+    def couplings(mask: np.ndarray, number: int, channels: int) -> list[tfb.Bijector]:
+        layers = []
+        for k in range(number):
+            network = conv_conditioner(
+                channels, channels, hidden, seed=next(seeds), condition_size=condition_size, dtype=dtype
+            )
+            layers.append(AffineCoupling(network, mask if k % 2 == 0 else 1 - mask))
+            if batch_norm:
+                layers.append(BatchNorm(channels, dtype=tf.as_dtype(dtype)))
+        return layers
+
+    stack = []
+    for _ in range(scales - 1):
+        checkerboard = couplings(checkerboard_mask(height, width), 3, channels)
+        height, width, channels = height // 2, width // 2, 4 * channels
+        stack.append(tfb.Chain([*checkerboard, Squeeze(), *couplings(channel_mask(channels), 3, channels)]))
+        channels //= 2
+    stack.append(tfb.Chain(couplings(checkerboard_mask(height, width), 4, channels)))
+    return _image_flow(_logit(dtype), MultiScale(stack, image_shape), dtype, "realnvp_image")
+
+
+def glow(
+    shape: Sequence[int],
+    levels: int = 2,
+    steps: int = 4,
+    hidden: int = 64,
+    *,
+    seed: int,
+    coupling: str = "affine",
+    permutation: str = "conv1x1",
+    recompute: bool = False,
+    condition_size: int = 0,
+    dtype: str = "float32",
+) -> tfd.TransformedDistribution:
+    """Glow for images with values from 0 to 1: at every level a squeeze and several steps of flow.
+
+    A step is actnorm, a permutation of the channels and a coupling that splits the channels. After each level but the
+    last, half of the channels become latents. Call `initialise_actnorm(flow.bijector, batch)` before training, with the batch's condition
+    if there is one.
+
+    Args:
+      shape: Shape `[H, W, C]` of an image; its height and width must be multiples of 2^levels.
+      levels: Number of levels L.
+      steps: Steps of flow K at each level.
+      hidden: Hidden channels of each conditioner.
+      seed: Seed of the initial weights.
+      coupling: "affine" or "additive".
+      permutation: "conv1x1" (learned, in its PLU form), "shuffle" or "reverse".
+      recompute: Whether training recomputes what happens inside a step of flow rather than keeping it; see
+        `bijectors.Recomputed`. It takes longer, and far less memory if the flow is deep.
+      condition_size: Length of a condition, such as a class, that every coupling is given; 0 for none. See `given`.
+      dtype: Dtype of weights and samples.
+
+    Returns:
+      Distribution of images; its `bijector` is a `tfb.Chain` of a shift by ½ and a `MultiScale`, and its base is N(0, I)
+      on flat latents.
+
+    Raises:
+      ValueError: If a number is not a positive integer, a name is not one of those above, the levels do not divide the
+        image, or the dtype is neither float32 nor float64.
+
+    Reference: Kingma & Dhariwal (2018), "Glow", section 3 and figure 2.
+    """
+    image_shape = _image_shape(shape, 2 ** require_positive_integer(levels, "the number of levels"))
+    channels = image_shape[-1]
+    require_positive_integer(steps, "the number of steps")
+    seeds = iter(seeds_from(seed, 2 * levels * steps))
+    dtype = require_dtype(dtype)
+    tf_dtype = tf.as_dtype(dtype)
+    couplings = {"affine": AffineSplitCoupling, "additive": AdditiveSplitCoupling}
+    permutations = {
+        "conv1x1": lambda channels, seed: InvertibleConv1x1PLU(channels, seed=seed, dtype=tf_dtype),
+        "shuffle": lambda channels, seed: shuffle_channels(channels, seed=seed),
+        "reverse": lambda channels, seed: reverse_channels(channels),
+    }
+    for name, kinds, what in ((coupling, couplings, "coupling"), (permutation, permutations, "permutation")):
+        if name not in kinds:
+            raise ValueError(f"Expected a {what} that is one of {', '.join(map(repr, kinds))}; got {name!r}.")
+
+    def step(channels: int) -> tfb.Bijector:
+        frozen = channels // 2
+        network = conv_conditioner(
+            frozen,
+            channels - frozen,
+            hidden,
+            seed=next(seeds),
+            log_scale=coupling == "affine",
+            condition_size=condition_size,
+            dtype=dtype,
+        )
+        whole = glow_step(
+            ActNorm(channels, dtype=tf_dtype),
+            permutations[permutation](channels, next(seeds)),
+            couplings[coupling](network, frozen),
+        )
+        return Recomputed(whole) if recompute else whole
+
+    stack = []
+    for _ in range(levels):
+        channels *= 4
+        stack.append(tfb.Chain([Squeeze(), *(step(channels) for _ in range(steps))]))
+        channels //= 2
+    return _image_flow(tfb.Shift(tf.constant(0.5, dtype)), MultiScale(stack, image_shape), dtype, "glow")
+
+
+def _image_shape(shape: Sequence[int], divisor: int) -> tuple[int, int, int]:
+    sizes = require_positive_integers(shape, "the shape of an image, [H, W, C]", "a size of the image")
+    if len(sizes) != 3:
+        raise ValueError(f"Expected the shape of an image, [H, W, C]; got {tuple(sizes)}.")
+    height, width, channels = sizes
+    if height % divisor or width % divisor:
+        raise ValueError(
+            f"Expected an image whose height and width are multiples of {divisor}, so that it can be halved that often; "
+            f"got {height} × {width}."
+        )
+    return height, width, channels
+
+
+def _logit(dtype: str, margin: float = 0.05) -> tfb.Chain:
+    """From the line to values from 0 to 1, and a little beyond: forward x = (sigmoid(y) − α) / (1 − 2α)."""
+    return tfb.Chain(
+        [tfb.Scale(tf.constant(1 / (1 - 2 * margin), dtype)), tfb.Shift(tf.constant(-margin, dtype)), tfb.Sigmoid()]
+    )
+
+
+def _image_flow(to_pixels: tfb.Bijector, multi_scale: MultiScale, dtype: str, name: str) -> tfd.TransformedDistribution:
+    (size,) = multi_scale.inverse_event_shape(multi_scale.image_shape)
+    return tfd.TransformedDistribution(standard_normal(size, dtype), tfb.Chain([to_pixels, multi_scale]), name=name)

@@ -1,0 +1,43 @@
+"""How a flow is used with a condition, and looked into."""
+
+from typing import Any
+
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from course_utils.bijectors.conditioning import condition_arguments
+
+tfd = tfp.distributions
+
+
+def given(flow: tfd.TransformedDistribution, condition: tf.Tensor) -> dict[str, Any]:
+    """Keyword arguments that hand `condition` to every layer of a conditional flow that takes one.
+
+    Use as `flow.log_prob(x, **given(flow, condition))` or `flow.sample(n, **given(flow, condition))`.
+
+    Args:
+      flow: Flow with layers that take a condition, such as `realnvp(..., condition_size=K)`.
+      condition: Tensor of shape `[..., K]` whose leading axes broadcast to the batch axes of x: `[K]` for one condition of
+        all points, `[batch, K]` for one of each.
+
+    Raises:
+      ValueError: If no layer of the flow takes a condition; later, if the condition does not fit the points or the layers.
+    """
+    arguments = condition_arguments(flow.bijector, condition)
+    if not arguments:
+        raise ValueError(f"Expected a flow with layers that take a condition; got {flow.name}, of which none does.")
+    return {"bijector_kwargs": arguments}
+
+
+def stages(flow: tfd.TransformedDistribution, z: tf.Tensor, condition: tf.Tensor | None = None) -> list[tf.Tensor]:
+    """The points z after 0, 1, 2, … layers of a flow: from latents, the first element, to data, the last.
+
+    Args:
+      flow: Flow whose bijector is a `tfb.Chain`.
+      z: Points of the base, `[..., D]`.
+      condition: As in `given`, for a conditional flow.
+    """
+    points = [z]
+    for layer in reversed(flow.bijector.bijectors):
+        points.append(layer.forward(points[-1], **condition_arguments(layer, condition)))
+    return points
