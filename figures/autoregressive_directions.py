@@ -9,13 +9,15 @@ from course_utils import style
 
 ALT = (
     "A masked autoregressive layer with D = 4. Left, the inverse, from x to z, for densities: x_1 to x_4 are all known "
-    "and enter the network together; one pass gives every mu_i and s_i, and z_i = (x_i - mu_i) exp(-s_i) for all i at "
-    "once. Right, the forward, from z to x, for samples, takes four passes, one below the other. Pass 1, with nothing "
-    "known, gives mu_1 and s_1, and with z_1 the first dimension x_1 = z_1 exp(s_1) + mu_1. It goes back into the "
-    "network's input; pass 2 then gives x_2 from x_1, pass 3 x_3 from x_1 and x_2, pass 4 x_4 from x_1, x_2 and x_3. "
-    "Known entries are filled and form a staircase; unknown ones are hollow."
+    "and enter the masked network together; one pass gives every mu_i and s_i, each a function of x_1 to x_(i-1) alone, "
+    "and z_i = (x_i - mu_i) exp(-s_i) for all i at once. Right, the forward, from z to x, for samples, takes four passes, "
+    "one below the other. Pass 1, with no entry right yet, gives mu_1 and s_1, and with z_1 the first dimension "
+    "x_1 = z_1 exp(s_1) + mu_1. It goes back into the network's input; pass 2 then gives x_2 from x_1, pass 3 x_3 from "
+    "x_1 and x_2, pass 4 x_4 from x_1, x_2 and x_3. Entries that are right are filled and form a staircase; those that "
+    "are not right yet are hollow."
 )
 D = 4
+_READ = ("", " of $x_1$", " of $x_1, x_2$", " of $x_1, x_2, x_3$")  # what μ_i and s_i are functions of
 TOP, PITCH = 9.55, 2.15  # height of the first row, and from one row to the next
 
 
@@ -35,7 +37,7 @@ def _network_output(ax: Axes, i: int, start: float, end: float, height: float) -
     """The line along which μ_i and s_i come to the box at `end`, from above."""
     bend = _row(i) + 0.8
     arrow(ax, (start, _row(i) + height), (start, bend), (end, bend), (end, _row(i) + 0.45), colour=style.NETWORK)
-    write(ax, (start + end) / 2, bend + 0.32, rf"$\mu_{i},\ s_{i}$", size=16)
+    write(ax, (start + end) / 2, bend + 0.27, rf"$\mu_{i},\ s_{i}${_READ[i - 1]}", size=13)
 
 
 def _inverse(ax: Axes) -> None:
@@ -43,7 +45,7 @@ def _inverse(ax: Axes) -> None:
     write(ax, 3.4, 12.75, "inverse: $x \\to z$", size=15, weight="bold")
     write(ax, 3.4, 12.1, "density: one pass,\nall dimensions at once", GREY, 13, va="top", linespacing=1.3)
     bottom, top = _row(D) - 0.75, _row(1) + 1.2
-    box(ax, network, (bottom + top) / 2, "network", style.NETWORK, width=2.1, height=top - bottom)
+    box(ax, network, (bottom + top) / 2, "masked\nnetwork", style.NETWORK, width=2.1, height=top - bottom)
     for i in range(1, D + 1):
         y = _row(i)
         box(ax, data, y, f"$x_{i}$", style.DATA, width=1.1, size=16)
@@ -58,7 +60,7 @@ def _forward(ax: Axes) -> None:
     passes, cells, network, latent, data = 7.95, 9.3, 13.9, 15.95, 17.8
     write(ax, 12.9, 12.75, "forward: $z \\to x$", size=15, weight="bold")
     write(ax, 12.9, 12.1, f"sampling: $D = {D}$ passes,\none after the other", GREY, 13, va="top", linespacing=1.3)
-    write(ax, cells + 1.35, _row(1) + 0.8, "not yet known", GREY, 13)
+    write(ax, cells + 1.35, _row(1) + 0.8, "not right yet", GREY, 13)
     for i in range(1, D + 1):
         y = _row(i)
         write(ax, passes, y, f"pass {i}", size=13)

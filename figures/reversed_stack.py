@@ -1,20 +1,20 @@
 """A stack of three autoregressive layers, whose order is reversed from layer to layer."""
 
-from itertools import pairwise
+from itertools import combinations
 
-from course_utils.figures.canvas import GREY, INK, arrow, blank, box, directions, tint, write
+from course_utils.figures.canvas import GREY, INK, blank, box, directions, tint, write
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
 from course_utils import style
 
 ALT = (
     "Three autoregressive layers between z_1 to z_4 on the left and x_1 to x_4 on the right; the forward runs from left "
     "to right, the inverse from right to left. A straight line for every dimension passes through all layers. Inside a "
-    "layer arrows lead from dimension to dimension in the layer's order: 1, 2, 3, 4 in layers 1 and 3, and reversed, 4, "
-    "3, 2, 1, in layer 2. So dimension 1 comes first in layer 1, last in layer 2 and first again in layer 3, and "
-    "dimension 4 the other way round."
+    "layer arrows lead from each dimension to all that come after it in the layer's order, six arrows in all: the order "
+    "is 1, 2, 3, 4 in layers 1 and 3, and reversed, 4, 3, 2, 1, in layer 2. So dimension 1 comes first in layer 1, last "
+    "in layer 2 and first again in layer 3, and dimension 4 the other way round."
 )
 D = 4
 LAYERS = (4.5, 9.0, 13.5)  # places
@@ -34,18 +34,29 @@ def draw() -> Figure:
     return figure
 
 
+def _dependence(ax: Axes, column: float, before: int, after: int) -> None:
+    """An arrow from a dimension to one that depends on it, past those in between."""
+    steps = abs(after - before)
+    bend = 0.36 * (steps > 1) * (1 if after > before else -1)
+    ax.add_patch(
+        FancyArrowPatch(
+            (column, _row(before)), (column, _row(after)), connectionstyle=f"arc3,rad={bend}", arrowstyle="-|>",
+            mutation_scale=13, color=style.NETWORK, linewidth=2.2, shrinkA=16, shrinkB=16, zorder=1.5,
+        )
+    )  # fmt: skip
+
+
 def _row(i: int) -> float:
     return 7.9 - 1.75 * (i - 1)
 
 
 def _layer(ax: Axes, x: float, number: int, order: list[int]) -> None:
     write(ax, x, 10.4, f"layer {number}", size=15, weight="bold")
-    write(ax, x, 9.6, "$" + " \\to ".join(map(str, order)) + "$", size=17)
+    write(ax, x, 9.6, "order " + ", ".join(map(str, order)), size=15)
     ax.add_patch(Rectangle((x - 1.6, 1.9), 3.2, 6.8, facecolor="white", edgecolor=INK, linewidth=1.4, zorder=0.5))
-    column = x - 0.4
-    for before, after in pairwise(order):
-        side = 0.42 if after > before else -0.42
-        arrow(ax, (column, _row(before) - side), (column, _row(after) + side), colour=style.NETWORK, width=2.4)
+    column = x
+    for before, after in combinations(order, 2):
+        _dependence(ax, column, before, after)
     for place, i in zip(PLACES, order, strict=True):
         ax.add_patch(
             Circle(
