@@ -301,6 +301,19 @@ def test_a_new_address_changes_both_notebooks(checkout, capsys):
     assert "github.com/other/flows" in (checkout / "notebooks" / NAME).read_text()
 
 
+def test_the_guides_counts_are_those_of_the_solutions(checkout, capsys):
+    guide = checkout / "docs" / "teaching.md"
+    guide.parent.mkdir()
+    guide.write_text("| Week | Live |\n| 1 | 7 | 7 | 3 s |\n| 2 | 7 | 7 | |\n", encoding="utf-8")
+    assert run(checkout, "check") == 1
+    assert "docs/teaching.md: differs from what its solution says. Run 'make notebooks'." in capsys.readouterr().out
+    told = ["# **Live 1.1**", "**Live 1.1, one.** **Live 1.2**\n**Live 1.10, ten.**", "**Exercise 1.1.** Do."]
+    nbformat.write(solution(*map(new_markdown_cell, told)), checkout / "solutions" / NAME)
+    assert run(checkout, "build") == 0
+    assert guide.read_text(encoding="utf-8") == "| Week | Live |\n| 1 | 2 | 1 | 3 s |\n| 2 | 7 | 7 | |\n"
+    assert run(checkout, "check") == 0
+
+
 def test_missing_and_orphaned_student_notebooks_are_found(checkout, capsys):
     (checkout / "notebooks" / NAME).rename(checkout / "notebooks" / "week_02_orphan.ipynb")
     assert run(checkout, "check") == 1

@@ -62,8 +62,8 @@ def test_badge_and_install_cell_lead_to_this_very_file_and_version(name, folder)
     assert notebook.cells[0].source.endswith(f"]({on_colab}/blob/{tag}/{folder}/{name})")
     (install,) = [cell.source for cell in notebook.cells if "colab-install" in cell.metadata.get("tags", [])]
     assert f'"git+{address}@{tag}"' in install
-    account = address.removeprefix("https://github.com/")
-    assert sum(cell.source.count(account) for cell in notebook.cells) == 2
+    account = re.escape(address.removeprefix("https://github.com/"))
+    assert sum(len(re.findall(rf"\bgithub(?:\.com)?/{account}[@/]", cell.source)) for cell in notebook.cells) == 2
 
 
 def test_the_setup_cell_holds_all_imports(name):

@@ -11,6 +11,7 @@ from nbclient.exceptions import CellExecutionError
 
 from course_utils.authoring import decks
 from course_utils.authoring.files import read, solution_paths, write
+from course_utils.authoring.guide import with_counts
 from course_utils.authoring.lint import faults
 from course_utils.authoring.nbgrader import CONFIGURATION, nbgrader_source, require_configured
 from course_utils.authoring.otter import otter_master
@@ -23,8 +24,12 @@ from course_utils.terminal import say
 def built(root: Path) -> Iterator[tuple[Path, str]]:
     """Every file that is made from the solutions, with the text it should have."""
     paths, publication = solution_paths(root), Publication.of(root)
-    for path in paths:
-        solution = read(path)
+    made = {path: read(path) for path in paths}
+    guide = root / "docs" / "teaching.md"
+    if guide.is_file():
+        weeks = {int(path.name.split("_")[1]): solution for path, solution in made.items()}
+        yield guide, with_counts(guide.read_text(encoding="utf-8"), weeks)
+    for path, solution in made.items():
         week = "_".join(path.stem.split("_")[:2])
         answers = json.dumps(solutions(solution, path.name), indent=1, ensure_ascii=False) + "\n"
         yield root / "course_utils" / "exercises" / "solutions" / f"{week}.json", answers
@@ -33,7 +38,7 @@ def built(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def build(root: Path) -> int:
-    """Writes the student notebooks, and what solutions show in hints, Colab cells and slide types."""
+    """Writes the student notebooks, what solutions show in hints, Colab cells and slide types, and the guide's counts."""
     for path, text in list(built(root)):  # all of them before the first is written: one may be malformed
         write(path, text, path.relative_to(root))
     return 0
