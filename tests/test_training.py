@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tensorflow as tf
+import tensorflow_probability as tfp
 import tf_keras
 import training_to_interrupt
 from support import normal, randomised
@@ -166,7 +167,9 @@ def test_the_checkpoint_of_a_model_with_other_masks_is_refused(tmp_path, pipelin
     """All its variables have the right shapes, and yet it is another flow."""
     training.fit(small_model(), pipeline, epochs=3, checkpoint=tmp_path, progress=False)
     flow = flows.realnvp(2, layers=2, hidden=(8,), seed=0)
-    backwards = flows.tfd.TransformedDistribution(flow.distribution, flows.tfb.Chain(flow.bijector.bijectors[::-1]))
+    backwards = tfp.distributions.TransformedDistribution(
+        flow.distribution, tfp.bijectors.Chain(flow.bijector.bijectors[::-1])
+    )
     model = training.MaximumLikelihood(backwards)
     training.compile_with_schedule(model, 1e-2, 100)
     with pytest.raises(ValueError, match="checkpoint of this very model"):

@@ -1,109 +1,105 @@
 """The history of a training, and the checkpoints with which it resumes."""
 
-import json
 import math
 import os
-from pathlib import Path
+from collections.abc import Sequence
 
-import numpy as np
-import tensorflow as tf
 import tf_keras
+
+from course_utils.training.folder import CheckpointFolder
+from course_utils.training.memory import remembered, remind
 
 History = dict[str, list[float]]
 
 
-def is_first_worker(strategy: tf.distribute.Strategy) -> bool:
-    """Whether this process is the one of a strategy's workers that writes files; true if there are no others."""
-    resolver = strategy.cluster_resolver
-    if resolver is None or not resolver.task_type:
-        return True
-    first = "chief" if "chief" in resolver.cluster_spec().jobs else "worker"
-    return (resolver.task_type, resolver.task_id) == (first, 0)
-
-
 class SavedTraining(tf_keras.callbacks.Callback):
-    """History of a training, and its checkpoint if there is a folder for one."""
+    """History of a training, and its checkpoints if there is a folder for them.
+
+    After each epoch the variables are saved, the optimizer's too, and what the other callbacks remember; and once more
+    at the end, since callbacks may change the weights then, as early stopping does. A longer training goes on from its
+    latest epoch. One that has ended is what it was at its end.
+    """
 
     def __init__(
-        self, model: tf_keras.Model, probe: tf.Tensor | tuple[tf.Tensor, ...], folder: str | os.PathLike | None
+        self,
+        model: tf_keras.Model,
+        structure: str,
+        folder: str | os.PathLike | None,
+        callbacks: Sequence[tf_keras.callbacks.Callback],
     ):
+        """Finds out what was saved.
+
+        Args:
+          model: Compiled model whose variables exist, the optimizer's too.
+          structure: Its fingerprint.
+          folder: Folder for the checkpoints, or None.
+          callbacks: The other callbacks of the training, which have to be told of everything before this one.
+
+        Raises:
+          ValueError: If the folder cannot be written, or holds the checkpoints of another model.
+        """
         super().__init__()
-        self.history: History = {}
-        self._manager = None
-        self._model = model
-        self._probe = probe
-        if folder is not None:
-            self._manager = self._manager_in(_own_folder(Path(folder), model.distribute_strategy), model)
-            self._restore(folder)
+        self._folder = None if folder is None else CheckpointFolder(folder, model)
+        self._callbacks = callbacks
+        self._memory = {}
+        self._index = {"structure": structure, "history": {}, "stopped": False, "latest": None, "end": None}
+        found = self._folder and self._folder.index()
+        if found:
+            if found["structure"] != structure:
+                raise ValueError(
+                    f"Expected a checkpoint of this very model and optimizer in {folder}; got one of another. Delete the "
+                    "folder to start afresh, or give another."
+                )
+            self._index = found
+
+    @property
+    def history(self) -> History:
+        """One list per quantity, with a number for each epoch."""
+        return self._index["history"]
 
     @property
     def epochs(self) -> int:
         """Number of epochs trained so far."""
         return len(self.history.get("loss", []))
 
+    @property
+    def stopped(self) -> bool:
+        """Whether a callback stopped the training."""
+        return self._index["stopped"]
+
+    def restore(self, ended: bool) -> None:
+        """Puts the model, the optimizer and what callbacks remember where they were.
+
+        Args:
+          ended: Whether at the end of the training, or else after its latest epoch.
+        """
+        name = (ended and self._index["end"]) or self._index["latest"]
+        if name:
+            self._memory = self._folder.read(name)
+            remind(self._callbacks, self._memory)
+
+    def on_train_begin(self, logs=None):
+        remind(self._callbacks, self._memory)  # since the others have just forgotten
+        self._index["end"] = None
+
     def on_epoch_end(self, epoch, logs=None):
         if not math.isfinite(logs["loss"]):
             raise FloatingPointError(
-                f"The loss became {logs['loss']} in epoch {epoch + 1}. A smaller learning rate or a bounded "
-                "log-scale may help."
+                f"The loss became {logs['loss']} in epoch {epoch + 1}. If all data are finite, a smaller learning rate, "
+                "a limit to the norm of gradients (clipnorm) or a bounded log-scale may help."
             )
         for name, value in logs.items():
             self.history.setdefault(name, []).append(float(value))
-        if self._manager is not None:
-            self._manager.save(checkpoint_number=epoch + 1)
+        # An epoch in which training was stopped is saved at the end, with the weights that callbacks choose then.
+        if not self.model.stop_training:
+            self._save("latest", f"ckpt-{self.epochs}")
 
-    def _manager_in(self, folder: Path, model: tf_keras.Model) -> tf.train.CheckpointManager:
-        # Lists of variables rather than the model itself, so that any way of holding on to a variable will do.
-        state = tf.train.Checkpoint(
-            variables=list(model.variables), optimizer=list(model.optimizer.variables), state=_StateInCheckpoint(self)
-        )
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return tf.train.CheckpointManager(state, str(folder), max_to_keep=1)
-        except OSError as error:
-            raise ValueError(f"Expected a checkpoint folder that can be written; got {folder}: {error}.") from error
+    def on_train_end(self, logs=None):
+        self._index["stopped"] = self.model.stop_training
+        self._save("end", f"end-{self.epochs}")
 
-    def _restore(self, folder: str | os.PathLike) -> None:
-        latest = tf.train.latest_checkpoint(str(folder))
-        if latest is None:
-            return
-        try:
-            self._manager.checkpoint.restore(latest).assert_consumed()
-            # Variables of the same shapes may belong to layers in another order, or with other masks.
-            np.testing.assert_allclose(self._told(), self._saved["told"], rtol=1e-2, atol=1e-2)
-        except (AssertionError, ValueError) as error:
-            raise ValueError(
-                f"Expected a checkpoint of this very model in {folder}; got one of another. Delete the folder to start "
-                "afresh, or give another."
-            ) from error
-        self.history = self._saved["history"]
-
-    def _told(self) -> list[float]:
-        """What the model says at a few points: tells models apart whose variables look alike."""
-        return np.ravel(self._model(self._probe)).astype(float).tolist()
-
-    def state(self) -> dict:
-        """What a checkpoint holds beside the variables."""
-        return {"history": self.history, "told": self._told()}
-
-    def accept(self, state: dict) -> None:
-        """Takes what a checkpoint held."""
-        self._saved = state
-
-
-class _StateInCheckpoint(tf.train.experimental.PythonState):
-    """Carries the history into the checkpoint, so that it is always of the same epoch as the variables."""
-
-    def __init__(self, owner: SavedTraining):
-        self._owner = owner
-
-    def serialize(self) -> str:
-        return json.dumps(self._owner.state())
-
-    def deserialize(self, string_value: bytes) -> None:
-        self._owner.accept(json.loads(string_value))
-
-
-def _own_folder(folder: Path, strategy: tf.distribute.Strategy) -> Path:
-    """Where this process writes its checkpoints: workers save together, and all of them restore what the first wrote."""
-    return folder if is_first_worker(strategy) else folder / f"worker_{strategy.cluster_resolver.task_id}"
+    def _save(self, place: str, name: str) -> None:
+        if self._folder is not None:
+            self._folder.write(name, remembered(self._callbacks))
+            self._index[place] = name
+            self._folder.write_index(self._index)

@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import tensorflow as tf
 import tf_keras
 
-from course_utils.training.cache import release_traced
+from course_utils.training.cache import forget, release_traced
 from course_utils.training.checkpoint import History, SavedTraining
 from course_utils.training.progress import ProgressBar
+from course_utils.training.structure import fingerprint
 from course_utils.validation import require_positive_integer
 
 # Caps the epochs of every training, for a quick run through a notebook; unset, training runs in full.
@@ -31,6 +33,14 @@ def fit(
     again, training goes on after the last epoch saved. In a new process it ends where it would have ended without the
     interruption: the batches already seen are passed over, so that with seeded shuffling the order of the rest is the
     same too. (A `tf.data` pipeline counts its passes. In the same process, where it has begun some, the order differs.)
+    What Keras's EarlyStopping, ReduceLROnPlateau and ModelCheckpoint remember is saved as well; a callback of another
+    kind begins anew.
+
+    The same call after a training has ended trains no more, and gives the weights and the history that it had at its
+    end. A training that a callback stopped early stays stopped, even if more epochs are asked for.
+
+    The checkpoint must be of the same model: of the same layers in the same order, with the same masks and options. The
+    values of its weights do not matter.
 
     A model that was made under a `tf.distribute` strategy, `with strategy.scope()`, is trained by it. The batches are
     those of all replicas together, so that losses do not depend on how many there are. Where several workers train, each
@@ -50,10 +60,51 @@ def fit(
 
     Raises:
       ValueError: If the number of epochs is not a positive integer, the number of batches is not known and finite, or
-        the checkpoint is of another model.
+        the model is not compiled,
+        or the checkpoint is of another model or cannot be read.
       FloatingPointError: If the loss of an epoch is not finite. The checkpoint of the epoch before is kept.
     """
     epochs = _limited(require_positive_integer(epochs, "the number of epochs"))
+    steps = _number_of_batches(train)
+    if getattr(model, "optimizer", None) is None:
+        raise ValueError(f"Expected a compiled Keras model, see compile_with_schedule; got {model!r}.")
+    release_traced()
+    probe = _build(model, train)
+    structure = "" if checkpoint is None else fingerprint(model, lambda: model(probe))
+    saved = SavedTraining(model, structure, checkpoint, callbacks)
+    ended = saved.stopped or saved.epochs >= epochs
+    try:
+        saved.restore(ended)
+        if saved.epochs:
+            print(f"Found {saved.epochs} of {epochs} epochs in {checkpoint}: {_what_now(saved, ended)}.")
+        if not ended:
+            with ProgressBar(epochs, steps) if progress else nullcontext() as bar:
+                model.fit(
+                    _for_fit(train).repeat().skip(saved.epochs * steps),
+                    steps_per_epoch=steps,
+                    initial_epoch=saved.epochs,
+                    epochs=epochs,
+                    validation_data=None if validation is None else _for_fit(validation),
+                    callbacks=[*callbacks, *([bar] if bar else []), saved],
+                    verbose=0,
+                )
+    finally:
+        # What Keras would hand to the next training, with the validation set of this one, if this was interrupted.
+        vars(model).pop("_eval_data_handler", None)
+        # Weights have changed, and what was computed with the old ones may still be held by somebody.
+        forget()
+    return saved.history
+
+
+def _what_now(saved: SavedTraining, ended: bool) -> str:
+    if saved.stopped:
+        told = "a callback stopped the training there, and it stays stopped"
+    else:
+        told = "nothing left to train" if ended else f"going on with epoch {saved.epochs + 1}"
+    return f"{told}. Delete the folder to start afresh"
+
+
+def _number_of_batches(train: tf.data.Dataset) -> int:
     steps = int(train.cardinality())
     if steps < 1:
         size = {tf.data.INFINITE_CARDINALITY: "infinitely many", tf.data.UNKNOWN_CARDINALITY: "an unknown number"}
@@ -61,24 +112,7 @@ def fit(
             f"Expected a training set with a known, finite number of batches; got {size.get(steps, 'no')} batches. "
             "See tf.data's take() and assert_cardinality()."
         )
-    release_traced()
-    probe = _build(model, train)
-    saved = SavedTraining(model, probe, checkpoint)
-    if saved.epochs:
-        told = "nothing left to train" if saved.epochs >= epochs else f"going on with epoch {saved.epochs + 1}"
-        print(f"Found {saved.epochs} of {epochs} epochs in {checkpoint}: {told}. Delete the folder to start afresh.")
-    if saved.epochs < epochs:
-        bar = [ProgressBar(epochs, steps)] if progress else []
-        model.fit(
-            _for_fit(train).repeat().skip(saved.epochs * steps),
-            steps_per_epoch=steps,
-            initial_epoch=saved.epochs,
-            epochs=epochs,
-            validation_data=None if validation is None else _for_fit(validation),
-            callbacks=[*callbacks, *bar, saved],
-            verbose=0,
-        )
-    return saved.history
+    return steps
 
 
 def _for_fit(batches: tf.data.Dataset) -> tf.data.Dataset:
@@ -107,11 +141,15 @@ def _build(model: tf_keras.Model, train: tf.data.Dataset) -> tf.Tensor | tuple[t
     They must before they can be restored. And where a step of training has variables to make, TensorFlow traces it a
     second time without, which takes twice the memory, and time: for eight couplings, 7 s instead of 4.5.
     """
-    # Between 0 and 1, where images are, and where every density on vectors is a number, too.
-    probe = tf.nest.map_structure(
-        lambda spec: tf.random.stateless_uniform([4, *spec.shape[1:]], seed=[1, 2], dtype=spec.dtype),
-        train.element_spec,
-    )
+    probe = tf.nest.map_structure(_points, train.element_spec)
     model(probe)
     model.optimizer.build(model.trainable_variables)
     return probe
+
+
+def _points(spec: tf.TensorSpec) -> tf.Tensor:
+    """Numbers between 0 and 1, where images are, and where every density on vectors is a number, too; else zeros."""
+    shape = [4, *(size or 1 for size in spec.shape[1:])]
+    if spec.dtype.is_floating:
+        return tf.random.stateless_uniform(shape, seed=[1, 2], dtype=spec.dtype)
+    return tf.zeros(shape, spec.dtype)
