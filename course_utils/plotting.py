@@ -106,6 +106,47 @@ def density(
     return _label(ax, title, ("$x_1$", "$x_2$"), extent)
 
 
+def densities(
+    log_probs: Sequence[Callable[[np.ndarray], np.ndarray]],
+    titles: Sequence[str],
+    extent: Extent,
+    *,
+    size: int = 150,
+    label: str = "density",
+    axes: Sequence[Axes] | None = None,
+) -> Figure:
+    """Images of several densities to be compared: one scale of colours, one bar that tells it, and the same axes.
+
+    Args:
+      log_probs: From points `[N, 2]`, float32, to log-densities `[N]`, one function for each panel.
+      titles: One title for each panel.
+      extent: The rectangle of every panel.
+      size: Pixels along each side.
+      label: What the colours tell.
+      axes: Axes to draw on, of one figure; a row of new ones if not given.
+
+    Raises:
+      ValueError: If there are not as many titles, or axes, as densities.
+    """
+    if axes is None:
+        width = 3.6 * len(log_probs) + 1
+        axes = plt.subplots(1, len(log_probs), figsize=(width, 3.2), sharey=True, layout="constrained", squeeze=False)[
+            1
+        ][0]
+    if not len(titles) == len(axes) == len(log_probs):
+        raise ValueError(
+            f"Expected a title and axes for each of the {len(log_probs)} densities; got {len(titles)} titles and {len(axes)} axes."
+        )
+    for log_prob, title, ax in zip(log_probs, titles, axes, strict=True):
+        density(log_prob, extent, title, size=size, ax=ax)
+    images = [ax.images[-1] for ax in axes]
+    highest = max(image.get_array().max() for image in images)
+    for image in images:
+        image.set_clim(0, highest)
+    axes[0].figure.colorbar(images[0], ax=list(axes), label=label)
+    return axes[0].figure
+
+
 def grid(extent: Extent, size: int) -> np.ndarray:
     """The centres of `size` × `size` equal cells of a rectangle, row by row from the bottom: float32, `[size², 2]`."""
     left, right, bottom, top = extent
@@ -123,7 +164,7 @@ def stages(
       points: One array of shape `[N, 2]` for each stage.
       titles: One title for each stage.
       columns: Panels in a row.
-      extent: Limits of every panel's axes; fitted to each panel's points if not given.
+      extent: Limits of every panel's axes; a square around the points of all stages if not given.
 
     Raises:
       ValueError: If there are not as many titles as stages.
@@ -132,6 +173,9 @@ def stages(
         raise ValueError(f"Expected one title for each of the {len(points)} stages; got {len(titles)}.")
     rows = -(-len(points) // columns)
     figure, axes = plt.subplots(rows, columns, figsize=(2.9 * columns, 2.7 * rows), layout="constrained")
+    if extent is None:
+        reach = 1.05 * max(float(np.max(np.abs(stage))) for stage in points)
+        extent = (-reach, reach, -reach, reach)
     colours = angle_colours(points[0])
     for ax, stage, title in zip(np.ravel(axes), points, titles, strict=False):
         samples(stage, title, colour=colours, extent=extent, labels=("", ""), ax=ax)

@@ -49,6 +49,20 @@ def test_a_density_is_drawn_the_right_way_up():
     assert image.origin == "lower"
 
 
+def test_densities_to_be_compared_share_their_colours_and_axes():
+    """A low density must look low beside a high one."""
+    flat, steep = (lambda points, height=height: np.full(len(points), np.log(height)) for height in (0.1, 2.0))
+    figure = plotting.densities([flat, steep], ["flat", "steep"], EXTENT, size=10, label="p")
+    left, right, bar = figure.axes
+    assert [image.get_clim() for ax in (left, right) for image in ax.images] == [(0, 2)] * 2
+    assert (left.get_title(), right.get_title(), bar.get_ylabel()) == ("flat", "steep", "p")
+    assert all((*ax.get_xlim(), *ax.get_ylim()) == EXTENT for ax in (left, right))
+    axes = plt.subplots(1, 3)[1]
+    assert plotting.densities([flat, steep], ["a", "b"], EXTENT, size=10, axes=axes[1:]).axes[-1] is not axes[2]
+    with pytest.raises(ValueError, match="each of the 2 densities; got 1 titles and 2 axes"):
+        plotting.densities([flat, steep], ["a"], EXTENT)
+
+
 def test_a_grid_holds_the_centres_of_equal_cells():
     points = plotting.grid((0.0, 2.0, 0.0, 4.0), 2)
     assert points.tolist() == [[0.5, 1.0], [1.5, 1.0], [0.5, 3.0], [1.5, 3.0]]
@@ -63,6 +77,8 @@ def test_stages_have_a_panel_each_and_points_keep_their_colour():
     colours = [ax.collections[0].get_facecolors() for ax in drawn]
     for other in colours[1:]:
         np.testing.assert_array_equal(other, colours[0])
+    assert len({(*ax.get_xlim(), *ax.get_ylim()) for ax in drawn}) == 1
+    assert np.max(np.abs(points)) < drawn[0].get_xlim()[1]
     with pytest.raises(ValueError, match="one title for each of the 4 stages; got 1"):
         plotting.stages(points, ["a"])
 
