@@ -1,5 +1,7 @@
 """What is asked of the checks of every week; a week's test file brings the answers to try."""
 
+import ast
+import inspect
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, ClassVar
@@ -89,6 +91,15 @@ class ExerciseTests:
         assert exercise.explanation in exercise.solution()
         assert "```python" in exercise.solution()
 
+    def test_what_is_handed_back_takes_the_names_of_the_notebook(self, name):
+        exercise = self.exercises()[name]
+        code = str(exercise.solution()).partition("```python\n")[2].partition("\n```")[0]
+        written = {node.name: _parameters(node) for node in ast.parse(code).body if hasattr(node, "name")}
+        for answer_name, answer in zip(exercise.answer_names, _as_tuple(exercise, exercise.reference()), strict=True):
+            if written.get(answer_name):
+                called = answer.__init__ if isinstance(answer, type) else answer
+                assert written[answer_name] <= set(inspect.signature(called).parameters), answer_name
+
     def test_other_right_answers_pass(self, name, answers, capsys):
         exercise = self.exercises()[name]
         exercise.check(*answers)
@@ -100,6 +111,14 @@ class ExerciseTests:
         out = capsys.readouterr().out
         assert not out.startswith("✓")
         assert message.lower() in out.lower()
+
+
+def _parameters(node: ast.FunctionDef | ast.ClassDef) -> set[str]:
+    """The names of the parameters of a function, or of a class's constructor; none if it has not written one."""
+    if isinstance(node, ast.ClassDef):
+        methods = {method.name: _parameters(method) for method in node.body if isinstance(method, ast.FunctionDef)}
+        return methods.get("__init__", set())
+    return {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
 
 
 def _as_tuple(exercise: Exercise, answers: Any) -> tuple:
