@@ -282,7 +282,12 @@ RIGHT = {
         (with_terms_in_order,),
         (other_side(decoded=lambda f, u, z: z),),
     ],
-    "steps": [(flow(),), (flow(hidden=[64]),), (flow_by_hand,)],
+    "steps": [
+        (flow(),),
+        (flow(hidden=[64]),),
+        (flow_by_hand,),
+        (lambda steps: flows.iaf(2, steps, (64,), 0, condition_size=32) if steps else None,),
+    ],
 }
 
 WRONG = {

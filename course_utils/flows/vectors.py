@@ -27,8 +27,8 @@ def realnvp(
     size: int,
     layers: int = 8,
     hidden: Sequence[int] = (64, 64),
+    seed: int | None = None,
     *,
-    seed: int,
     base: tfd.Distribution | None = None,
     condition_size: int = 0,
     activation: str = "relu",
@@ -40,7 +40,7 @@ def realnvp(
       size: Length D of the vectors.
       layers: Number of couplings.
       hidden: Widths of each conditioner's hidden layers.
-      seed: Seed of the initial weights.
+      seed: Seed of the initial weights, which has to be given.
       base: Distribution of z, with event shape `[D]`; N(0, I) if not given.
       condition_size: Length of a condition that every coupling is given; 0 for none. See `given`.
       activation: Activation of the conditioners' hidden layers.
@@ -50,8 +50,8 @@ def realnvp(
       Distribution of x with event shape `[D]`; its `bijector` is a `tfb.Chain` whose last element acts first on z.
 
     Raises:
-      ValueError: If a size or a number of layers is not a positive integer, the dtype is neither float32 nor float64, or the
-        base does not fit them.
+      ValueError: If a size or a number of layers is not a positive integer, the seed is missing or negative, the dtype is
+        neither float32 nor float64, or the base does not fit them.
 
     Reference: Dinh, Sohl-Dickstein & Bengio (2017), "Density estimation using Real NVP", section 3.
     """
@@ -78,8 +78,8 @@ def nice(
     size: int,
     layers: int = 4,
     hidden: Sequence[int] = (64, 64),
+    seed: int | None = None,
     *,
-    seed: int,
     scaling: bool = True,
     base: tfd.Distribution | None = None,
     activation: str = "relu",
@@ -91,7 +91,7 @@ def nice(
       size: Length D of the vectors.
       layers: Number of couplings.
       hidden: Widths of each conditioner's hidden layers.
-      seed: Seed of the initial weights.
+      seed: Seed of the initial weights, which has to be given.
       scaling: Whether there is a diagonal scaling. Without it the whole flow preserves volume.
       base: Distribution of z, with event shape `[D]`; N(0, I) if not given.
       activation: Activation of the conditioners' hidden layers.
@@ -101,8 +101,8 @@ def nice(
       Distribution of x with event shape `[D]`; its `bijector` is a `tfb.Chain` whose last element acts first on z.
 
     Raises:
-      ValueError: If a size or a number of layers is not a positive integer, the dtype is neither float32 nor float64, or the
-        base does not fit them.
+      ValueError: If a size or a number of layers is not a positive integer, the seed is missing or negative, the dtype is
+        neither float32 nor float64, or the base does not fit them.
 
     Reference: Dinh, Krueger & Bengio (2015), "NICE", sections 3.2 to 3.4.
     """
@@ -124,8 +124,8 @@ def maf(
     size: int,
     layers: int = 5,
     hidden: Sequence[int] = (64, 64),
+    seed: int | None = None,
     *,
-    seed: int,
     base: tfd.Distribution | None = None,
     condition_size: int = 0,
     dtype: str = "float32",
@@ -138,7 +138,7 @@ def maf(
       size: Length D of the vectors.
       layers: Number of autoregressive layers.
       hidden: Widths of each masked network's hidden layers.
-      seed: Seed of the initial weights.
+      seed: Seed of the initial weights, which has to be given.
       base: Distribution of z, with event shape `[D]`; N(0, I) if not given.
       condition_size: Length of a condition that every layer is given; 0 for none. See `given`.
       dtype: Dtype of weights and samples.
@@ -147,8 +147,8 @@ def maf(
       Distribution of x with event shape `[D]`; its `bijector` is a `tfb.Chain` whose last element acts first on z.
 
     Raises:
-      ValueError: If a size or a number of layers is not a positive integer, the dtype is neither float32 nor float64, or the
-        base does not fit them.
+      ValueError: If a size or a number of layers is not a positive integer, the seed is missing or negative, the dtype is
+        neither float32 nor float64, or the base does not fit them.
 
     Reference: Papamakarios, Pavlakou & Murray (2017), "Masked autoregressive flow for density estimation", section 3.
     """
@@ -161,8 +161,8 @@ def iaf(
     size: int,
     layers: int = 5,
     hidden: Sequence[int] = (64, 64),
+    seed: int | None = None,
     *,
-    seed: int,
     base: tfd.Distribution | None = None,
     condition_size: int = 0,
     gated: bool = False,
@@ -174,7 +174,7 @@ def iaf(
       size: Length D of the vectors.
       layers: Number of autoregressive layers, whose orders are reversed in turn.
       hidden: Widths of each masked network's hidden layers.
-      seed: Seed of the initial weights.
+      seed: Seed of the initial weights, which has to be given.
       base: Distribution of z, with event shape `[D]`; N(0, I) if not given.
       condition_size: Length of a condition that every layer is given; 0 for none. See `given`.
       gated: Whether layers have the gated form; see `InverseAutoregressive`.
@@ -184,8 +184,8 @@ def iaf(
       Distribution of x with event shape `[D]`; its `bijector` is a `tfb.Chain` whose last element acts first on z.
 
     Raises:
-      ValueError: If a size or a number of layers is not a positive integer, the dtype is neither float32 nor float64, or the
-        base does not fit them.
+      ValueError: If a size or a number of layers is not a positive integer, the seed is missing or negative, the dtype is
+        neither float32 nor float64, or the base does not fit them.
 
     Reference: Kingma et al. (2016), "Improved variational inference with inverse autoregressive flow", section 4.
     """
@@ -196,14 +196,14 @@ def iaf(
     return tfd.TransformedDistribution(base_or_normal(base, size, dtype), tfb.Chain(stack[::-1]), name="iaf")
 
 
-def _masks_and_seeds(size: int, layers: int, seed: int) -> list[tuple[np.ndarray, int]]:
+def _masks_and_seeds(size: int, layers: int, seed: int | None) -> list[tuple[np.ndarray, int]]:
     require_positive_integer(layers, "the number of layers")
     mask = alternating_mask(size)
     seeds = seeds_from(seed, layers)
     return [(mask if k % 2 == 0 else 1 - mask, seeds[k]) for k in range(layers)]
 
 
-def _mades(size: int, layers: int, hidden: Sequence[int], seed: int, **options) -> list[tf.Module]:
+def _mades(size: int, layers: int, hidden: Sequence[int], seed: int | None, **options) -> list[tf.Module]:
     """One masked network for each layer, each with its own seed and the order of the one before reversed."""
     layers = require_positive_integer(layers, "the number of layers")
     order = np.arange(1, require_positive_integer(size, "the number of dimensions") + 1)
