@@ -580,6 +580,7 @@ def triangular(shear, sheared, sheared_points, batch_shape, log_prob_shape):
             "That is one draw from each: ask `sample` for 500.": (3, 2),
         },
     )
+    call("`sheared.log_prob(sheared_points)`", sheared.log_prob, sheared_points)
     require_shape(
         "`batch_shape`",
         batch_shape,
