@@ -66,7 +66,7 @@ FLOWS = {
     "parallel wavenet": (lambda **options: flows.parallel_wavenet(4, 2, 3, (1, 2), **options), (4,)),
     "realnvp, image": (lambda **options: flows.realnvp_image(IMAGE, 2, 4, **options), IMAGE),
     "realnvp, image, batch norm": (
-        lambda **options: flows.realnvp_image(IMAGE, 2, 4, batch_norm=True, **options),
+        lambda **options: flows.realnvp_image(IMAGE, 1, 4, batch_norm=True, **options),
         IMAGE,
     ),
     "glow": (lambda **options: flows.glow(IMAGE, 2, 2, 4, **options), IMAGE),

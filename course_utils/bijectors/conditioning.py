@@ -76,6 +76,17 @@ def evaluate(network: Conditioner, points: tf.Tensor, condition: tf.Tensor | Non
     return network([one_batch_axis(points, event_rank), one_batch_axis(condition, 1)])
 
 
+def as_condition(condition: Any, dtype: tf.DType) -> tf.Tensor:
+    """The condition in the dtype of the points, or a `ValueError` if it does not consist of numbers."""
+    try:
+        numbers = tf.convert_to_tensor(condition)
+    except (TypeError, ValueError):
+        numbers = None
+    if numbers is None or not (numbers.dtype.is_floating or numbers.dtype.is_integer or numbers.dtype.is_bool):
+        raise ValueError(f"Expected a condition of numbers, of shape [..., K]; got {condition!r}.")
+    return tf.cast(numbers, dtype)
+
+
 def one_batch_axis(x: tf.Tensor, event_rank: int) -> tf.Tensor:
     """Reshapes `[..., *event]` to `[batch, *event]`, which is what Keras's layers expect."""
     return tf.reshape(x, tf.concat([[-1], tf.shape(x)[x.shape.rank - event_rank :]], axis=0))
@@ -99,13 +110,7 @@ def _condition_size(network: Conditioner) -> int | None:
 
 def _broadcast(condition: Any, points: tf.Tensor, event_rank: int) -> tf.Tensor:
     """The condition in the dtype of the points, with their batch axes before its last."""
-    try:
-        numbers = tf.convert_to_tensor(condition)
-    except (TypeError, ValueError):
-        numbers = None
-    if numbers is None or not (numbers.dtype.is_floating or numbers.dtype.is_integer or numbers.dtype.is_bool):
-        raise ValueError(f"Expected a condition of numbers, of shape [..., K]; got {condition!r}.")
-    condition = tf.cast(numbers, points.dtype)
+    condition = as_condition(condition, points.dtype)
     batch = points.shape[: points.shape.rank - event_rank]
     if not _broadcasts(condition.shape, batch):
         raise ValueError(

@@ -4,7 +4,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils.bijectors.batch_norm import BatchNorm
-from course_utils.bijectors.conditioning import condition_arguments
+from course_utils.bijectors.conditioning import as_condition, condition_arguments
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 
@@ -83,7 +83,7 @@ class Recomputed(Layer):
 
             return (z, log_det), gradients
 
-        return evaluate(x) if condition is None else evaluate(x, tf.cast(condition, x.dtype))
+        return evaluate(x) if condition is None else evaluate(x, as_condition(condition, x.dtype))
 
     def _evaluate(self, x: tf.Tensor, condition: tf.Tensor | None = None) -> tuple[tf.Tensor, tf.Tensor]:
         # At a tensor of its own, for which TFP remembers nothing: what it remembers was recorded by another tape, or by none.
