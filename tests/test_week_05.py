@@ -707,7 +707,7 @@ WRONG = {
         ((own_generator, bits), "rather than from a generator of your own"),
         ((global_generator, bits), "with a generator in the same state"),
         ((lambda *a: dequantise(*a).tolist(), bits), "should return an array; yours returns an object of type list"),
-        ((dequantise_by(lambda y, n, u: (y + u) / (n - 11)), bits), "is not finite everywhere"),
+        ((dequantise_by(lambda y, n, u: (y + u) * np.inf), bits), "is not finite everywhere"),
         ((dequantise, lambda lp, d, n: -(tf.math.log(lp) / d - np.log(n)) / LOG_2), "Take none of it"),
         ((lambda *a: dequantise(*a)[..., 0], bits), "should have the shape of the pixels"),
         ((dequantise, lambda lp, d, n: -bits(lp, d, n)), "your bits have the wrong sign"),
