@@ -523,6 +523,8 @@ WRONG = {
         ((made(head={"kernel_initializer": "zeros", "bias_initializer": "ones"}),), "and a bias that starts at 0"),
         ((made(head={"kernel_initializer": "zeros", "activation": "softplus"}),), "the shift is 0.69 for every x"),
         ((made(activation="linear"),), "a linear function of x"),
+        ((made(activation="tanh"),), "yours have another activation"),
+        ((made(activation="softplus"),), "yours have another activation"),
         ((made(finish=lambda shift, log_scale: shift),), "the network should have two outputs"),
         (
             (made(finish=lambda shift, log_scale: 2 * [tf.concat([shift, log_scale], -1)]),),
@@ -572,6 +574,10 @@ WRONG = {
         ((maf(_forward=natural_order(affine)),), "any order will do"),
         ((maf(_forward=compounded),), "transforms the result of the pass before"),
         ((maf(_forward=compounded_from_z),), "`z` changes from pass to pass"),
+        (
+            (maf(_inverse=lambda self, x: (x - self.network(x)[0]) * tf.exp(-self.network(x)[1])),),
+            "calls the network 2 times: one call gives both outputs",
+        ),
         ((maf(_forward=loop(affine, lambda z: 5)),), "for D = 11 your `_forward` makes too few passes"),
         ((maf(_forward=loop(affine, lambda z: 64)),), "for D = 4 your `_forward` makes 64 passes"),
         (
@@ -638,6 +644,10 @@ WRONG = {
         ((iaf(_inverse=loop(lambda x, t, s: (x - t) * tf.exp(s))),), "not by exp(s)"),
         ((iaf(_inverse=natural_order(undone)),), "any order will do"),
         ((iaf(_inverse=lambda self, x: ...),), "`_inverse` is still to be filled in"),
+        (
+            (iaf(_forward=lambda self, z: z * tf.exp(self.network(z)[1]) + self.network(z)[0]),),
+            "your `_forward` is right, and calls the network 2 times",
+        ),
         ((iaf(_inverse=loop(undone, lambda x: 5)),), "for D = 11 your `_inverse` makes too few passes"),
         ((iaf(_inverse=loop(undone, lambda x: 64)),), "for D = 4 your `_inverse` makes 64 passes"),
         ((iaf(_inverse=loop_with_numpy(undone)),), "your `_inverse` raises an error"),

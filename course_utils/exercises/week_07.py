@@ -185,6 +185,12 @@ def made(make_made):
         shift = np.asarray(network(x)[0])
         if np.allclose(network((x[:20] + x[20:]) / 2)[0], (shift[:20] + shift[20:]) / 2, atol=1e-4):
             raise Wrong("the shift is a linear function of x: give the hidden layers their ReLUs, with `**options`.")
+        # ReLUs make it linear piece by piece: over short distances it is straight nearly everywhere.
+        behind, ahead = (np.asarray(network(x + step)[0]) for step in (-0.003, 0.003))
+        if np.mean(np.abs(ahead + behind - 2 * shift).max(axis=-1) < 2e-5) < 0.3:
+            raise Wrong(
+                "the hidden layers should have ReLUs, which come with `**options`; yours have another activation."
+            )
 
 
 def _require_zero_heads(network: tf_keras.Model, size: int) -> None:
@@ -407,6 +413,7 @@ def maf(MaskedAutoregressive):
             "s is a *log*-scale: multiply by exp(s), not by s.": _passes(lambda v, t, s: v * s + t, z),
         },
     )
+    _require_one_call(MaskedAutoregressive, "inverse")
     _require_passes(MaskedAutoregressive, "forward", _affine)
     _require_usable(MaskedAutoregressive, flow, "inverse", x)
 
@@ -593,6 +600,7 @@ def iaf(InverseAutoregressive):
             "s is a *log*-scale: divide by exp(s), not by s.": _passes(lambda v, t, s: (v - t) / s, x),
         },
     )
+    _require_one_call(InverseAutoregressive, "forward")
     _require_passes(InverseAutoregressive, "inverse", _undone)
     _require_usable(InverseAutoregressive, flow, "forward", z)
 
@@ -1261,6 +1269,20 @@ def _require_passes(kind: type, direction: str, combine: Callable) -> None:
         # A call before the loop does no harm.
         if network.calls > size + 1:
             raise Wrong(f"for D = {size} your `_{direction}` makes {network.calls} passes: {advice}")
+
+
+def _require_one_call(kind: type, direction: str) -> None:
+    """Asks that a direction and its log-det each evaluate the network once, as it gives both outputs in one call."""
+    for method in (f"_{direction}", f"_{direction}_log_det_jacobian"):
+        network = Counted(_network)
+        bijector = kind(network)
+        if hasattr(bijector, method):
+            call(f"`{method}`", getattr(bijector, method), normal(3, 4, seed=8))
+            if network.calls > 1:
+                raise Wrong(
+                    f"your `{method}` is right, and calls the network {network.calls} times: one call gives both outputs, "
+                    "`shift, log_scale = …`."
+                )
 
 
 def _require_usable(kind: type, bijector: tfb.Bijector, direction: str, points: tf.Tensor) -> None:
