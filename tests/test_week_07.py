@@ -34,6 +34,19 @@ def masked_dense(call):
     return MaskedDense
 
 
+def masked_dense_of_keras_3():
+    class MaskedDense(tf.keras.layers.Dense):
+        def call(self, x):
+            return self.activation(x @ (self.mask * self.kernel) + self.bias)
+
+    return MaskedDense
+
+
+def made_of_keras_3(degrees_in, hidden, seed):
+    inputs = tf.keras.Input((len(degrees_in),))
+    return tf.keras.Model(inputs, [tf.keras.layers.Dense(len(degrees_in))(inputs) for _ in range(2)])
+
+
 def masked_dense_that_replaces_its_kernel(self, x):
     self.kernel = self.mask * self.kernel
     return self.activation(x @ self.kernel + self.bias)
@@ -509,6 +522,7 @@ WRONG = {
             (masked_dense(lambda self, x: self.activation(x @ (self.mask * self.kernel) + self.bias).numpy()),),
             "the kernel",
         ),
+        ((masked_dense_of_keras_3(),), "use `tf_keras`"),
         ((masked_dense(masked_dense_that_replaces_its_kernel),), "a name of its own, which is not `self.kernel`"),
     ],
     "made": [
@@ -534,6 +548,7 @@ WRONG = {
         ((made(hidden_mask=shorter),), "and none a mask too many?"),
         ((made_of_inputs_alone,), "each hidden layer reads the `features`"),
         ((made(exchange=True),), "exchanged"),
+        ((made_of_keras_3,), "use `tf_keras`"),
         ((made(one_head=True),), "come from one head"),
         ((made(with_options="relu"),), "the seed should decide"),
         ((made(with_options=False),), "give the hidden layers `**options`"),

@@ -142,6 +142,17 @@ def decoder(distribution):
     return Decoder
 
 
+class DecoderOfKeras3(decoder(None)):
+    """Has a layer of another Keras."""
+
+    def __init__(self, pixels, hidden=64):
+        super().__init__(pixels, hidden)
+        self.logits = tf.keras.layers.Dense(pixels)
+
+    def call(self, z):
+        return independent(bernoulli(self.logits(self.features(z))))
+
+
 class BlankDecoder(decoder(None)):
     """The student notebook's class, untouched."""
 
@@ -431,6 +442,7 @@ WRONG = {
         ((decoder(lambda logits: independent(bernoulli(logits)).sample()),), "yours is a tensor of numbers"),
         ((decoder(lambda logits: independent(bernoulli(logits.numpy()))),), "compiled training step"),
         ((decoder(lambda logits: independent(bernoulli(tf.stop_gradient(logits)))),), "does not reach all"),
+        ((DecoderOfKeras3,), "use `tf_keras`"),
         ((ForgetfulDecoder,), "first `self.features`, then `self.logits`"),
         ((decoder(lambda logits: None),), "is there a `return`?"),
         ((BlankDecoder,), "not attempted yet"),

@@ -144,6 +144,10 @@ def without_residual(layer):
     layer.residual = None
 
 
+def with_keras_3(layer):
+    layer.skip = tf.keras.layers.Conv1D(6, 1)
+
+
 def with_fewer_channels(layer):
     layer.skip = tf_keras.layers.Conv1D(3, 1)
 
@@ -394,6 +398,7 @@ WRONG = {
         ((gated(blank_with_a_start),), "not attempted yet"),
         ((gated(lambda self, h: ...),), "not attempted yet"),
         ((gated(sliced, without_residual),), "has lost its `residual`"),
+        ((gated(sliced, with_keras_3),), "use `tf_keras`"),
         ((gated(sliced, with_fewer_channels),), "your `skip` is made differently"),
         ((gated(sliced)(4, 2, 1),), "Leave out the parentheses"),
     ],
