@@ -1,5 +1,7 @@
 """Week 1's checks: right answers of every kind pass, typical wrong ones are told what is wrong, junk never escapes."""
 
+import math
+
 import numpy as np
 import scipy.stats
 import tensorflow as tf
@@ -421,7 +423,8 @@ WRONG = {
         ((stretch, lambda x, f: np.all(x / f <= 1, 1) / abs(np.prod(f))), "at least 0 in both coordinates"),
         ((stretch, lambda x, f: in_square((x / f)[:, :1]) / abs(np.prod(f))), "only look at the first coordinate"),
         ((stretch, lambda x, f: np.where(density(x, f) > 0, 0.4, -np.inf)), "not its logarithm"),
-        ((stretch, chained_comparison), "ambiguous"),
+        ((stretch, chained_comparison), "Compare entry by entry, with `&`"),
+        ((stretch, lambda factors, x: density(x, factors)), "`stretched_density(x, factors)`"),
         ((stretch, lambda x, f: density(x, f)[:, None]), "has shape (14, 1): one number for each point, of shape (n,)"),
         ((stretch, ...), "`stretched_density` is still to be filled in"),
     ],
@@ -429,7 +432,8 @@ WRONG = {
         ((differently(watch=False),), "the tape does not watch z: call `tape.watch(z)`"),
         ((differently(inside=False),), "Is `x = f(z)` computed inside the tape?"),
         ((log_det_with_exchanged_arguments,), "`tape.batch_jacobian(x, z)`: first what is differentiated"),
-        ((lambda z, f: log_det(f, z),), "The map comes first and the points second"),
+        ((lambda z, f: log_det(f, z),), "in the order z, f; the cells that follow hand them over in the order"),
+        ((lambda points, g: log_det(g, points),), "The map comes first and the points second"),
         ((lambda f, z: log_det(f, z)[:, None],), "has shape (5, 1): one number for each point, of shape (n,)"),
         ((lambda f, z: tf.repeat(log_det(f, z)[:, None], 3, axis=1),), "and `slogdet` of that (n,)"),
         ((lambda f, z: log_det(f, z) * np.nan,), "use `tf.linalg.slogdet`, which takes any matrix"),
@@ -519,6 +523,7 @@ WRONG = {
         ((lambda x: normal_log_prob(np.log(x)) / x,), "has the derivative's *logarithm* added"),
         ((lambda x: -0.5 * np.log(x) ** 2 - np.log(x),), "only the constant is missing"),
         ((lambda x: np.sum(normal_log_prob(np.log(x)) - np.log(x)),), "one number for each point"),
+        ((lambda x: normal_log_prob(math.log(x)) - math.log(x),), "use NumPy's, such as `np.log`, which take arrays"),
         ((exp_normal_in_place,), "changes the array that it is given"),
     ],
     "polar": [
@@ -540,6 +545,8 @@ WRONG = {
         (polar_with(lambda base, r, angle: base[:, None] + np.log(r)), "r and the angle are taken entry by entry"),
         ((lambda r, angle: np.array([np.log(a) - a**2 / 2 - LOG_2_PI for a in r]),), "for two single numbers"),
         ((lambda r, angle: np.log(r) - r**2 / 2 - LOG_2_PI + 0 * angle[::-1],), "not subscriptable"),
+        ((lambda angle, r: np.log(r) - r**2 / 2 - LOG_2_PI,), "in the order angle, r"),
+        ((lambda phi, rho: np.log(rho) - rho**2 / 2 - LOG_2_PI,), "r and the angle are exchanged"),
         (polar_with(lambda base, r, angle: (base + np.log(r)).sum()), "one number for each point"),
     ],
     "chain": [
@@ -585,6 +592,10 @@ WRONG = {
         ((0.0, lambda x, angle, base: base(rotate(x, angle))), "you rotate forwards"),
         ((0.0, lambda x, angle, base: base(x)), "map x back to z first"),
         ((0.0, lambda x, angle, base: np.exp(rotated(x, angle, base))), "return the log-density"),
+        (
+            (0.0, lambda x, base_log_prob, angle: rotated(x, angle, base_log_prob)),
+            "in the order x, base_log_prob, angle",
+        ),
         ((0.0, rotated_minus(1.0)), "yours is off by 1"),
         (
             (0.0, lambda x, angle, base: tf.math.log(base(rotate(x, -angle)))),

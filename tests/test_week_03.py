@@ -575,6 +575,7 @@ WRONG = {
         ),
         ((lambda b, z: tf.reduce_max(tf.abs(b.inverse(z) - z)), repaired()), "which is what `forward` makes of z"),
         ((lambda z: 0.0, repaired()), "raised an error"),
+        ((lambda z, bijector: error(bijector, z), repaired()), "in the order z, bijector"),
         ((lambda bijector, z: error(LeakyRectifier(), z), repaired()), "yours tests the colleague's"),
         ((lambda bijector, z: bool(error(bijector, z) < 1e-5), repaired()), "only says whether there is one"),
         ((error, LeakyRectifier), "still halves negative numbers"),

@@ -214,6 +214,19 @@ def require_filled(answer: type) -> None:
         raise Wrong(f"{_listed([f'`{name}`' for name in blank])} still to be filled in.")
 
 
+def require_order(name: str, function: Any, *parameters: str) -> None:
+    """Raises `Wrong` if a student's function takes the parameters of the notebook's cell in another order."""
+    try:
+        names = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # no function, or one that does not tell its parameters
+        return
+    if names != list(parameters) and sorted(names) == sorted(parameters):
+        raise Wrong(
+            f"`{name}` takes its arguments in the order {', '.join(names)}; the cells that follow hand them over in the order of "
+            f"the cell as you found it, `{name}({', '.join(parameters)})`."
+        )
+
+
 def require_tf_keras(what: str, answer: Any) -> None:
     """Raises `Wrong` if an answer is made with Keras 3, or holds something that is. Every check asks it of each answer.
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from course_utils import evaluation
 from course_utils.exercises.compare import as_array, require_close, require_instance
-from course_utils.exercises.exercise import Wrong, call, exercise
+from course_utils.exercises.exercise import Wrong, call, exercise, require_order
 
 # ---------------------------------------------------------------------------------------------------- live cells
 
@@ -30,6 +30,8 @@ from course_utils.exercises.exercise import Wrong, call, exercise
     "determinant's absolute value is $1/|\\lambda\\mu|$ everywhere.",
 )
 def square(stretch, stretched_density):
+    require_order("stretch", stretch, "z", "factors")
+    require_order("stretched_density", stretched_density, "x", "factors")
     z, factors = np.random.default_rng(11).uniform(size=(7, 2)), (2.5, -0.6)
     what = "`stretch(z, factors)`"
     x = _called(what, stretch, z, factors)
@@ -136,6 +138,7 @@ def _reference_stretched_density(x: np.ndarray, factors: tuple[float, float]) ->
     "neither a negative determinant nor a tiny one does any harm.",
 )
 def log_det(log_abs_det_jacobian):
+    require_order("log_abs_det_jacobian", log_abs_det_jacobian, "f", "z")
     z, f = _points(5), _bend(7)
     jacobians = _jacobians(f, z)
     determinants = np.linalg.det(jacobians)
@@ -220,6 +223,12 @@ def _reference_log_det(f: Callable[[tf.Tensor], tf.Tensor], z: tf.Tensor) -> tf.
 
 
 # What to say about errors that are common and hard to read, under a piece of their text.
+_FOR_ARRAYS = {
+    "converted to Python scalars": "The functions of Python's `math` take single numbers: use NumPy's, such as `np.log`, which "
+    "take arrays.",
+    "truth value of an array": "Compare entry by entry, with `&` between two comparisons, rather than by `if`, `and` or a chain "
+    "of comparisons.",
+}
 _MIXED_TYPES = {
     "double": "TensorFlow wants all numbers of one type, float32 here, and NumPy's functions may turn them into float64: use "
     "`tf.exp` and the like throughout."
@@ -252,6 +261,9 @@ _TAPE_ERRORS = {
     "functions throughout, the tape can follow each of the four parameters, as training needs.",
 )
 def flow(flow_forward, flow_inverse, flow_log_prob):
+    require_order("flow_forward", flow_forward, "z", "parameters")
+    require_order("flow_inverse", flow_inverse, "x", "parameters")
+    require_order("flow_log_prob", flow_log_prob, "x", "parameters")
     parameters = a, b, c, d = (0.3, -0.6, 0.8, -0.4)
     z = np.array([-1.2, -0.4, 0.1, 0.7, 1.5], np.float32)
     x = (c + np.exp(d) * np.sinh(b + np.exp(a) * z)).astype(np.float32)
@@ -418,6 +430,7 @@ def _reference_flow_log_prob(x: Any, parameters: Sequence) -> tf.Tensor:
     "from there.",
 )
 def descent(gradient_step):
+    require_order("gradient_step", gradient_step, "parameters", "x", "learning_rate")
     x = (1.3 * np.random.default_rng(14).gumbel(size=40) + 0.5).astype(np.float32)
     start, rate = np.array([0.2, -0.3, 0.4, 0.1], np.float32), 0.3
     loss, gradient = _loss_and_gradient(start, x)
@@ -572,6 +585,7 @@ def _reference_exp_normal_log_prob(x: np.ndarray) -> np.ndarray:
     "hence more probability, the farther out it is taken.",
 )
 def polar(polar_log_prob):
+    require_order("polar_log_prob", polar_log_prob, "r", "angle")
     r, angle = np.array([0.3, 0.9, 1.7, 2.6, 0.05]), np.array([0.4, 2.1, 3.9, 5.5, 1.2])
     base = _normal_log_prob(r * np.cos(angle)) + _normal_log_prob(r * np.sin(angle))
     expected = base + np.log(r)
@@ -620,6 +634,9 @@ def polar(polar_log_prob):
             + np.log(np.abs(r * np.cos(2 * angle))),
             "look at the determinant again: it is not r².": base + 2 * np.log(r),
             "look at the determinant again: it is not √r.": base + 0.5 * np.log(r),
+            "r and the angle are exchanged: r is the first argument.": _normal_log_prob(angle * np.cos(r))
+            + _normal_log_prob(angle * np.sin(r))
+            + np.log(angle),
             "log-densities of independent variables are added, not multiplied.": _normal_log_prob(r * np.cos(angle))
             * _normal_log_prob(r * np.sin(angle))
             + np.log(r),
@@ -657,6 +674,7 @@ def _reference_polar_log_prob(r: np.ndarray, angle: np.ndarray | float) -> np.nd
     "the whole chain may hold numbers so different in size that its determinant is lost in rounding.",
 )
 def chain(chain_log_det):
+    require_order("chain_log_det", chain_log_det, "maps", "z")
     maps = [_bend(7), _bend(12), _bend(6)]
     points = [_points(6)]
     for f in maps:
@@ -743,6 +761,7 @@ def _reference_chain_log_det(maps: Sequence[Callable], z: tf.Tensor) -> tf.Tenso
     "at x, and their densities add up.",
 )
 def branches(failing_step, squared_density):
+    require_order("squared_density", squared_density, "x", "base_density")
     _require_step(failing_step)
     x, base = np.array([0.09, 0.5, 1.3, 2.2, 4.1, 0.75]), scipy.stats.gumbel_r(0.3, 0.8).pdf
     what = "`squared_density(x, base_density)`"
@@ -841,6 +860,7 @@ def _reference_squared_density(x: np.ndarray, base_density: Callable) -> np.ndar
     "the density of Z at $R_t z$; the two agree for all t only if the distribution of Z does not change when it is rotated.",
 )
 def rotation(rotation_log_det, rotated_log_prob):
+    require_order("rotated_log_prob", rotated_log_prob, "x", "angle", "base_log_prob")
     log_det = as_array("`rotation_log_det`", rotation_log_det)
     if log_det.shape != () or not np.isfinite(log_det):
         raise Wrong(f"`rotation_log_det` should be one number; yours is {str(rotation_log_det)[:80]}.")
@@ -929,14 +949,14 @@ def _called(
       what: The call, as the student knows it.
       function: The student's function.
       *arguments: Its positional arguments.
-      advice: What to say about common errors, under a piece of their text.
+      advice: What to say about errors that are common here, under a piece of their text.
       **keywords: Its keyword arguments.
     """
     copies = [np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments]
     try:
         result = call(what, function, *copies, **keywords)
     except Wrong as wrong:
-        for piece, words in (advice or {}).items():
+        for piece, words in {**_FOR_ARRAYS, **(advice or {})}.items():
             if piece in str(wrong):
                 raise Wrong(f"{wrong} {words}") from wrong
         raise

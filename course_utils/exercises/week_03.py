@@ -15,7 +15,7 @@ from course_utils.exercises.distributions import (
     require_samples,
     require_shape,
 )
-from course_utils.exercises.exercise import Wrong, call, exercise, require_filled
+from course_utils.exercises.exercise import Wrong, call, exercise, require_filled, require_order
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
@@ -1043,6 +1043,7 @@ def _reference_round_trip_error(bijector: tfb.Bijector, z: tf.Tensor) -> tf.Tens
     "was because of the inverse that the density did not integrate to 1.",
 )
 def cache(round_trip_error, Repaired):
+    require_order("round_trip_error", round_trip_error, "bijector", "z")
     _require_honest(round_trip_error)
     bijector = _built("Repaired", Repaired)
     _require_event_rank_0("Repaired", bijector)
