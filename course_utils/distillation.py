@@ -43,7 +43,7 @@ class Distillation(CheckpointedModel):
     least difference would be that of a student without variety. The logarithm counts weak frequencies like strong ones.
 
     Calling it gives the loss of each waveform without the spectral one, `[batch]`. Compile it without a loss, as
-    `MaximumLikelihood`. Only the student's variables are trained. Training reports the means of the cross entropy, the
+    `MaximumLikelihood`. It computes in the student's dtype. Only the student's variables are trained. Training reports the means of the cross entropy, the
     entropy (both per time step) and the spectral loss beside the loss.
 
     Reference: van den Oord et al. (2018), "Parallel WaveNet", section 4, also for the spectral loss, which is called
@@ -70,12 +70,13 @@ class Distillation(CheckpointedModel):
           spectral_weight: Weight of the spectral loss.
 
         Raises:
-          ValueError: If teacher and student have different event shapes.
+          ValueError: If teacher and student have different event shapes or dtypes.
         """
-        super().__init__()
-        if teacher.event_shape != student.event_shape:
+        super().__init__(dtype=student.dtype)
+        if teacher.event_shape != student.event_shape or teacher.dtype != student.dtype:
             raise ValueError(
-                f"Expected a student of the teacher's event shape, {teacher.event_shape}; got {student.event_shape}."
+                f"Expected a student of the teacher's event shape and dtype, {teacher.event_shape} and "
+                f"{teacher.dtype.name}; got {student.event_shape} and {student.dtype.name}."
             )
         self.student = student
         self.entropy_weight = entropy_weight
@@ -92,7 +93,9 @@ class Distillation(CheckpointedModel):
         samples, entropy = self.sample_with_entropy(condition, seed)
         steps = tf.cast(tf.shape(waves)[-1], samples.dtype)
         entropy, cross_entropy = entropy / steps, -self._teacher_log_prob(samples, condition) / steps
-        spectral = self._spectral_loss(samples, waves, condition) if self.spectral_weight else tf.zeros([])
+        spectral = (
+            self._spectral_loss(samples, waves, condition) if self.spectral_weight else tf.zeros([], samples.dtype)
+        )
         divergence = cross_entropy - self.entropy_weight * entropy
         self.add_loss(tf.reduce_mean(divergence) + self.spectral_weight * spectral)
         for mean, value in zip(self._means, (cross_entropy, entropy, spectral), strict=True):

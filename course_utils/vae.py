@@ -1,5 +1,6 @@
 """Variational autoencoders, whose posterior or prior may be a flow."""
 
+import math
 from collections.abc import Callable
 
 import tensorflow as tf
@@ -27,6 +28,8 @@ class VAE(CheckpointedModel):
 
         z = f(z_0; h(x)),  log q(z|x) = log N(z_0; μ(x), exp(2 s(x))) − log|det J_f(z_0)|.
 
+    It computes in the prior's dtype, whatever Keras's global policy is; encoder and decoder must do so too.
+
     Reference: Kingma & Welling (2014), "Auto-encoding variational Bayes", Eq. (3); Kingma et al. (2016), "Improved
     variational inference with inverse autoregressive flow", section 4.
     """
@@ -47,7 +50,7 @@ class VAE(CheckpointedModel):
           posterior_flow: Conditional flow whose layers take h as their condition, such as
             `flows.iaf(D, condition_size=K, ...)`; of it, only the bijector is used.
         """
-        super().__init__()
+        super().__init__(dtype=prior.dtype)
         self.encoder = encoder
         self.decoder = decoder
         self.prior = prior
@@ -114,4 +117,4 @@ class VAE(CheckpointedModel):
         Reference: Burda, Grosse & Salakhutdinov (2016), "Importance weighted autoencoders", Eq. (8).
         """
         samples = require_positive_integer(samples, "the number of draws")
-        return tf.reduce_logsumexp(self.log_weights(x, samples), axis=0) - tf.math.log(float(samples))
+        return tf.reduce_logsumexp(self.log_weights(x, samples), axis=0) - math.log(samples)

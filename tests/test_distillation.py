@@ -123,7 +123,7 @@ def test_an_interrupted_training_resumes_with_the_noise_that_comes_next(tmp_path
 
 
 def test_a_student_of_another_length_is_refused():
-    with pytest.raises(ValueError, match=r"teacher's event shape, \(8,\); got \(9,\)"):
+    with pytest.raises(ValueError, match=r"teacher's event shape and dtype, \(8,\) and float32; got \(9,\)"):
         Distillation(teacher(8), student(9), seed=0)
 
 

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from course_utils import train
+from course_utils import train, training, workers
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +48,7 @@ def start_workers(data, *options, folder):
 
 
 def held_out_loss(printed):
-    return float(re.search(r"held-out loss (-?[\d.]+) nats", printed)[1])
+    return float(re.search(r"held-out loss (-?[\d.]+) (nats|bits per dimension) after", printed)[1])
 
 
 def alone(data, *options, folder, capsys):
@@ -93,11 +93,140 @@ def test_workers_of_which_one_was_killed_resume_and_end_as_if_nothing_had_happen
 @pytest.mark.parametrize(
     ("option", "value", "told"),
     [
-        ("--batch-size", "60000", "at most the number of rows, 50000; got 60000"),
-        ("--batch-size", "0", "the batch size, a positive integer; got 0"),
-        ("--epochs", "0", "the number of epochs, a positive integer; got 0"),
+        ("--batch-size", "0", "expected a positive integer; got 0"),
+        ("--epochs", "0", "expected a positive integer; got 0"),
+        ("--epochs", "2.5", "expected a positive integer; got 2.5"),
+        ("--seed", "-1", "expected an integer from 0 to 2147483647; got -1"),
+        *(
+            ("--learning-rate", value, f"expected a positive, finite number; got {value}")
+            for value in ("-1", "0", "nan", "inf", "1e400", "fast")
+        ),
     ],
 )
-def test_what_cannot_be_trained_is_refused(option, value, told, tmp_path, capsys):
-    assert train.main(["two_moons", str(tmp_path), option, value]) == 1
-    assert told in capsys.readouterr().err
+def test_options_that_make_no_sense_are_refused(option, value, told, tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        train.main(["two_moons", str(tmp_path), option, value])
+    assert ended.value.code == 2
+    assert f"argument {option}: {told}" in capsys.readouterr().err
+
+
+def test_a_batch_larger_than_the_data_is_refused(tmp_path, capsys):
+    assert train.main(["two_moons", str(tmp_path), "--batch-size", "60000"]) == 1
+    assert "at most the number of rows, 50000; got 60000" in capsys.readouterr().err
+
+
+def test_help_and_complaints_do_without_tensorflow(tmp_path):
+    (tmp_path / "tensorflow.py").write_text("raise ImportError('not needed')")
+    for options, status in ((["--help"], 0), (["two_moons", str(tmp_path), "--seed", "x"], 2)):
+        done = subprocess.run(
+            [sys.executable, "-m", "course_utils.train", *options],
+            env=os.environ | {"PYTHONPATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == status, done.stderr
+        assert "usage:" in done.stdout + done.stderr
+
+
+def test_digits_are_told_in_bits_per_dimension(tmp_path, capsys):
+    """A Glow that is the identity has every pixel in a normal distribution of standard deviation 1: 4.0 bits and more."""
+    assert train.main([*GLOW[:1], str(tmp_path), *GLOW[1:], "--learning-rate", "1e-12"]) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"held-out loss \d\.\d{4} bits per dimension after 1 epochs", told), told
+
+
+def test_a_folder_keeps_to_what_was_begun_in_it(tmp_path, capsys):
+    folder, moons = str(tmp_path), [*MOONS[1:2], "1", *MOONS[3:]]
+    assert train.main(["two_moons", folder, *moons]) == 0
+    for options, told in (
+        (["two_moons", folder, *moons, "--seed", "1"], "begun with, seed 0; got seed 1"),
+        (["two_moons", folder, "--epochs", "2", *moons[2:]], "begun with, epochs 1; got epochs 2"),
+        (["two_moons", folder, *moons[:2], "--batch-size", "500"], "begun with, batch-size 5000; got batch-size 500"),
+        (["digits", folder], "data two_moons, "),
+    ):
+        assert train.main(options) == 1
+        assert told in capsys.readouterr().err
+    (tmp_path / "options.json").unlink()
+    assert train.main(["digits", folder, "--epochs", "1", "--batch-size", "700"]) == 1
+    told = capsys.readouterr().err
+    assert "Expected a checkpoint of this very model" in told
+    assert told.count("\n") == 1
+    assert not (tmp_path / "options.json").exists()
+
+
+def test_a_loss_that_is_no_number_gets_true_advice(tmp_path, capsys):
+    assert (
+        train.main(["two_moons", str(tmp_path), "--epochs", "1", "--batch-size", "5000", "--learning-rate", "1e30"])
+        == 1
+    )
+    told = capsys.readouterr().err
+    assert told == "The loss became nan in epoch 1. A smaller --learning-rate may help, in another folder.\n"
+
+
+def test_an_interruption_is_told_in_a_line(tmp_path, capsys, monkeypatch):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "fit", interrupted)
+    assert train.main([*MOONS[:1], str(tmp_path), *MOONS[1:]]) == 130
+    assert capsys.readouterr().err == f"\nInterrupted. {workers.RESUMES}\n"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "",
+        "{bad",
+        "[]",
+        "{}",
+        '{"cluster": {"worker": ["a:1"]}}',
+        '{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": 1}}',
+        '{"cluster": {"worker": ["a"]}, "task": {"type": "worker", "index": 0}}',
+        '{"cluster": {"worker": [1]}, "task": {"type": "worker", "index": 0}}',
+        '{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": "first"}}',
+    ],
+)
+def test_workers_that_are_not_told_of_as_tensorflow_expects_are_refused(told, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("TF_CONFIG", told)
+    assert train.main(["two_moons", str(tmp_path)]) == 1
+    assert "Expected the environment variable TF_CONFIG to list all workers" in capsys.readouterr().err
+
+
+SUPERVISED = """
+import runpy, sys, time
+workers = runpy.run_path(sys.argv[1])
+status = workers["supervise"]({"worker 1": sys.argv[2], "worker 2": sys.argv[3]}, patience=0.1)
+if status is not None:
+    sys.exit(status)
+time.sleep(float(sys.argv[4]))
+sys.exit(7)
+"""
+
+
+@pytest.fixture
+def supervised():
+    """Starts a process that waits for two workers, of which one answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        there = f"127.0.0.1:{server.getsockname()[1]}"
+        missing = f"127.0.0.1:{free_ports(1)[0]}"
+
+        def start(seconds):
+            command = [sys.executable, "-c", SUPERVISED, workers.__file__, there, missing, str(seconds)]
+            return subprocess.Popen(command, stderr=subprocess.PIPE, text=True), missing
+
+        yield start
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_wait_for_others_says_for_whom_and_can_be_ended(supervised, number, status):
+    process, missing = supervised(300)
+    assert process.stderr.readline() == f"Waiting for worker 2 at {missing} …\n"
+    process.send_signal(number)
+    assert process.wait(timeout=60) == status
+    assert f"Ended by {number.name}. {workers.RESUMES}" in process.stderr.read()  # its end is that of the other process
+
+
+def test_the_status_is_that_of_the_training(supervised):
+    process, _ = supervised(0)
+    assert process.wait(timeout=60) == 7
+    process.stderr.close()

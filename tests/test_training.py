@@ -12,6 +12,7 @@ import tensorflow_probability as tfp
 import tf_keras
 import training_to_interrupt
 from support import normal, randomised
+from tqdm import tqdm
 
 from course_utils import flows, training
 from course_utils.datasets import TwoMoons, batches
@@ -49,6 +50,78 @@ def test_training_lowers_the_loss_and_tells_of_it(pipeline, capsys):
     assert "32/32" in out
     assert "epoch=8/8" in out
     assert err == ""
+
+
+class Nested(tf_keras.callbacks.Callback):
+    """Trains another model at the end of each epoch."""
+
+    def __init__(self, pipeline):
+        super().__init__()
+        self._pipeline = pipeline
+
+    def on_epoch_end(self, epoch, logs=None):
+        training.fit(small_model(), self._pipeline, epochs=1)
+
+
+def raising(moment, error):
+    """A callback in which something goes wrong."""
+
+    def wrong(*arguments):
+        raise error
+
+    return tf_keras.callbacks.LambdaCallback(**{moment: wrong})
+
+
+@pytest.mark.parametrize("moment", ["on_train_begin", "on_train_batch_end", "on_epoch_end", "on_train_end"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("wrong")], ids=["interrupt", "error"])
+def test_a_bar_is_closed_however_a_training_ends(pipeline, moment, error):
+    with pytest.raises(type(error)):
+        training.fit(small_model(), pipeline, epochs=2, callbacks=[raising(moment, error)])
+    assert not [bar for bar in tqdm._instances if not bar.disable]
+
+
+def test_a_training_inside_a_training_leaves_its_bar_alone(pipeline, capsys):
+    training.fit(small_model(), pipeline, epochs=2, callbacks=[Nested(pipeline)])
+    assert "8/8" in capsys.readouterr().out
+    assert not [bar for bar in tqdm._instances if not bar.disable]
+
+
+def test_an_interrupted_training_leaves_no_validation_set_to_the_next(pipeline):
+    model, other = small_model(), batches(np.full((64, 2), 3, np.float32), batch_size=64)
+    with pytest.raises(KeyboardInterrupt):
+        training.fit(model, pipeline, other, epochs=2, callbacks=[StopAt(0)], progress=False)
+    history = training.fit(model, pipeline, pipeline, epochs=1, progress=False)
+    np.testing.assert_allclose(history["val_loss"][-1], model.evaluate(pipeline, verbose=0), rtol=1e-4)
+
+
+def test_a_log_density_after_training_is_not_that_before_it(pipeline):
+    model, x = small_model(), tf.constant(normal((5, 2)))
+    flow = model.flow
+    z = flow.bijector.inverse(x)  # as long as somebody holds it, TFP remembers what belongs to it
+    before = flow.log_prob(x)
+    training.fit(model, pipeline, epochs=2, progress=False)
+    np.testing.assert_allclose(flow.log_prob(x), flow.log_prob(tf.identity(x)), rtol=1e-5)
+    assert np.max(np.abs(flow.log_prob(x) - before)) > 1e-2
+    np.testing.assert_allclose(flow.bijector.inverse(x), flow.bijector.inverse(tf.identity(x)), rtol=1e-5)
+    assert np.max(np.abs(flow.bijector.inverse(x) - z)) > 1e-2
+
+
+def test_tfp_forgets_what_it_is_told_to_forget(capfd):
+    """Reaches into TFP: should its private cache be gone one day, `forget` has nothing to do, and can go as well."""
+    cache = vars(tfp.bijectors.Bijector)["_cache"]
+    x = tf.constant([1.0])
+    y = tfp.bijectors.Exp().forward(x)
+    assert any(key() is x for key in cache.weak_keys())
+    training.forget()
+    assert len(cache.storage) == 0
+    assert tfp.bijectors.Exp().inverse(y) is not x
+    del x, y
+    assert capfd.readouterr().err == ""  # no complaint of a tensor that asks to be deleted once more
+
+
+def test_models_that_are_not_compiled_are_refused(pipeline):
+    with pytest.raises(ValueError, match="Expected a compiled Keras model"):
+        training.fit(training.MaximumLikelihood(flows.realnvp(2, layers=1, seed=0)), pipeline, epochs=1)
 
 
 def tracked():
@@ -154,6 +227,120 @@ def test_a_finished_training_is_not_trained_again(tmp_path, capsys):
     assert "Found 6 of 6 epochs" in capsys.readouterr().out
     assert first[0] == second[0]
     np.testing.assert_array_equal(first[1], second[1])
+
+
+@pytest.mark.parametrize("name", ["runs [2025]", "what?", "a*b", "{x,y}", "with space", "grün"])
+def test_a_folder_may_have_any_name(tmp_path, pipeline, name, capsys):
+    """TensorFlow takes the first three for patterns, and then neither finds what it saved nor deletes what is old."""
+    folder = tmp_path / name
+    training.fit(small_model(), pipeline, epochs=2, checkpoint=str(folder) + "/", progress=False)
+    training.fit(small_model(), pipeline, epochs=3, checkpoint=folder, progress=False)
+    assert "Found 2 of 3 epochs" in capsys.readouterr().out
+    assert sorted(path.stem for path in folder.glob("*.index")) == ["ckpt-3", "end-3"]
+
+
+def test_a_folder_leaves_others_alone(tmp_path, pipeline):
+    training.fit(small_model(), pipeline, epochs=1, checkpoint=tmp_path / "run1", progress=False)
+    training.fit(small_model(), pipeline, epochs=3, checkpoint=tmp_path / "run?", progress=False)
+    assert len(training.fit(small_model(), pipeline, epochs=1, checkpoint=tmp_path / "run1")["loss"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda folder: (folder / "training.json").unlink(), "as earlier versions of the course wrote them"),
+        (lambda folder: (folder / "training.json").write_text("{"), "one that cannot be read"),
+        (lambda folder: (folder / "end-1.index").unlink(), "the checkpoint end-1 in"),
+        (lambda folder: (folder / "end-1.npz").unlink(), "the checkpoint end-1 in"),
+    ],
+    ids=["older", "broken index", "no file", "no arrays"],
+)
+def test_a_checkpoint_that_cannot_be_read_is_refused(tmp_path, pipeline, spoil, told):
+    training.fit(small_model(), pipeline, epochs=1, checkpoint=tmp_path, progress=False)
+    spoil(tmp_path)
+    with pytest.raises(ValueError, match=told):
+        training.fit(small_model(), pipeline, epochs=1, checkpoint=tmp_path, progress=False)
+
+
+class Reported(tf_keras.callbacks.Callback):
+    """Puts losses in the place of those that were measured, for the callbacks after it."""
+
+    def __init__(self, losses):
+        super().__init__()
+        self._losses = losses
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs["loss"] = self._losses[epoch]
+
+
+def early_stopping(losses, *callbacks, patience=2):
+    stop = tf_keras.callbacks.EarlyStopping("loss", patience=patience, restore_best_weights=True)
+    return [Reported(losses), stop, *callbacks]
+
+
+def weights_of(model):
+    return np.concatenate([variable.numpy().ravel() for variable in model.trainable_variables])
+
+
+@pytest.fixture
+def in_order():
+    """Batches that are the same however often a process goes through them."""
+    return batches(TwoMoons().sample(256, seed=0)[0], batch_size=64)
+
+
+@pytest.mark.parametrize("again", [6, 9])
+def test_a_training_that_was_stopped_early_stays_stopped(tmp_path, in_order, capsys, again):
+    losses = [5.0, 1.0, 2.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    first, second = small_model(), small_model()
+    history = training.fit(first, in_order, epochs=6, callbacks=early_stopping(losses), checkpoint=tmp_path)
+    assert history["loss"] == losses[:4]
+    capsys.readouterr()
+    callbacks = early_stopping(losses)
+    assert history == training.fit(second, in_order, epochs=again, callbacks=callbacks, checkpoint=tmp_path)
+    assert f"Found 4 of {again} epochs in {tmp_path}: a callback stopped the training" in capsys.readouterr().out
+    np.testing.assert_array_equal(weights_of(first), weights_of(second))
+    assert (callbacks[1].stopped_epoch, callbacks[1].best) == (3, 1.0)
+
+
+def test_a_training_that_ran_to_its_end_gives_its_best_weights_again_and_goes_on_from_its_latest(tmp_path, in_order):
+    losses = [5.0, 1.0, 2.0, 0.5]
+    first, second, longer, whole = (small_model() for _ in range(4))
+    for model in (first, second):
+        training.fit(model, in_order, epochs=3, callbacks=early_stopping(losses), checkpoint=tmp_path, progress=False)
+    np.testing.assert_array_equal(weights_of(first), weights_of(second))
+    training.fit(longer, in_order, epochs=4, callbacks=early_stopping(losses), checkpoint=tmp_path, progress=False)
+    training.fit(whole, in_order, epochs=4, callbacks=early_stopping(losses), progress=False)
+    np.testing.assert_allclose(weights_of(longer), weights_of(whole), rtol=1e-5, atol=1e-7)
+    assert np.max(np.abs(weights_of(longer) - weights_of(first))) > 1e-3
+
+
+@pytest.mark.parametrize("epoch", [2, 3])
+def test_patience_outlasts_an_interruption(tmp_path, in_order, epoch):
+    losses = [5.0, 1.0, 2.0, 3.0, 0.0, 0.0]
+    parts, whole = small_model(), small_model()
+    with pytest.raises(KeyboardInterrupt):
+        callbacks = early_stopping(losses, StopAt(epoch))
+        training.fit(small_model(), in_order, epochs=6, callbacks=callbacks, checkpoint=tmp_path, progress=False)
+    history = training.fit(parts, in_order, epochs=6, callbacks=early_stopping(losses), checkpoint=tmp_path)
+    assert history == training.fit(whole, in_order, epochs=6, callbacks=early_stopping(losses), progress=False)
+    assert len(history["loss"]) == 4
+    np.testing.assert_allclose(weights_of(parts), weights_of(whole), rtol=1e-5, atol=1e-7)
+
+
+def test_a_learning_rate_that_waits_for_a_plateau_waits_as_long_after_an_interruption(tmp_path, in_order):
+    losses = [1.0, 2.0, 3.0, 4.0]
+
+    def train(epochs, checkpoint):
+        model = small_model()
+        model.compile(tf_keras.optimizers.Adam(1e-2))
+        plateau = tf_keras.callbacks.ReduceLROnPlateau("loss", factor=0.1, patience=3)
+        training.fit(
+            model, in_order, epochs=epochs, callbacks=[Reported(losses), plateau], checkpoint=checkpoint, progress=False
+        )
+        return float(model.optimizer.learning_rate)
+
+    assert train(3, tmp_path) == pytest.approx(1e-2)
+    assert train(4, tmp_path) == pytest.approx(1e-3)
 
 
 @pytest.mark.parametrize("hidden", [(9,), (8, 8)])
