@@ -58,13 +58,13 @@ def save(flow: tfd.TransformedDistribution, chosen: dict[str, Any], folder: Path
     Raises:
       ValueError: If the flow has variables that are in none of its layers, or two of one name.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     values = {path: variable.numpy() for path, variable in named_variables(flow.bijector).items()}
     if len(values) != len(flow.variables):
         raise ValueError(
             f"Expected a flow whose variables are those of its layers; got {len(flow.variables)} variables, {len(values)} of "
             "them in layers."
         )
+    folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / f"{name}.npz", **values)
     (folder / f"{name}.json").write_text(json.dumps(chosen, indent=2) + "\n", encoding="utf-8", newline="\n")
 

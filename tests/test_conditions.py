@@ -21,7 +21,7 @@ from course_utils.bijectors import (
     initialise_actnorm,
 )
 from course_utils.bijectors.conditioning import condition_arguments
-from course_utils.datasets import batches
+from course_utils.datasets import batches, dequantised_batches
 from course_utils.evaluation import log_det_by_autodiff
 from course_utils.made import made
 from course_utils.networks import conv_conditioner, dense_conditioner
@@ -280,6 +280,14 @@ def test_conditional_flows_train_and_learn_the_condition(name):
     right = flow.log_prob(x, **flows.given(flow, one_hot))
     wrong = flow.log_prob(x, **flows.given(flow, one_hot[:, ::-1]))
     assert np.mean(right > wrong) > 0.9
+
+
+def test_dequantised_images_keep_their_conditions():
+    pixels = np.arange(8)[:, None, None, None] * np.ones((1, *IMAGE), int)
+    for x, condition in dequantised_batches(pixels, 8, batch_size=3, seed=0, condition=np.eye(8)):
+        np.testing.assert_array_equal(np.floor(8 * x[:, 0, 0, 0]), np.argmax(condition, axis=1))
+    with pytest.raises(ValueError, match="arrays of the same length"):
+        dequantised_batches(pixels, 8, batch_size=3, seed=0, condition=np.eye(7))
 
 
 def test_stages_under_a_condition_end_with_the_data():

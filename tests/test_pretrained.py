@@ -108,3 +108,11 @@ def test_a_flow_with_variables_elsewhere_is_not_saved(tmp_path):
     flow = flows.realnvp(2, layers=1, hidden=(), seed=0, base=base)
     with pytest.raises(ValueError, match="variables are those of its layers; got 4 variables, 3 of them in layers"):
         pretrained.save(flow, {}, tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_training(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(weights, "train", lambda *arguments: pytest.fail("trained in vain"))
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("sys.argv", ["weights", str(tmp_path / "file")])
+    assert weights.main() == 1
+    assert "file" in capsys.readouterr().err

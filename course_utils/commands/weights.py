@@ -53,8 +53,9 @@ def main() -> int:
     asked = parser.parse_args()
     start = time.perf_counter()
     try:
+        asked.output.mkdir(parents=True, exist_ok=True)  # if that fails, before the training rather than after it
         flow = train(SETTINGS, asked.epochs, CHECKPOINT)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     reached = round(held_out_bits(flow, SETTINGS), 4)

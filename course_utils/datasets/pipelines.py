@@ -35,7 +35,9 @@ def batches(
     return rows.batch(batch_size, drop_remainder=drop_remainder).prefetch(tf.data.AUTOTUNE)
 
 
-def dequantised_batches(pixels: np.ndarray, levels: int, *, batch_size: int, seed: int) -> tf.data.Dataset:
+def dequantised_batches(
+    pixels: np.ndarray, levels: int, *, batch_size: int, seed: int, condition: np.ndarray | None = None
+) -> tf.data.Dataset:
     """`tf.data` pipeline over images with fresh noise at every pass: shuffled, batched, dequantised, prefetched.
 
     Args:
@@ -43,20 +45,27 @@ def dequantised_batches(pixels: np.ndarray, levels: int, *, batch_size: int, see
       levels: Number of levels.
       batch_size: Images in a batch; a last batch that would be smaller is left out.
       seed: Seed of the order and of the noise, both drawn anew at each pass.
+      condition: What a conditional flow is told about each image, such as its class, one-hot: `[N, K]`.
 
     Returns:
-      Dataset of batches (pixels + u) / levels with u uniform on [0, 1), float32; see `dequantise`.
+      Dataset of batches (pixels + u) / levels with u uniform on [0, 1), float32; see `dequantise`. With a condition, of pairs
+      of such a batch and its conditions.
 
     Raises:
-      ValueError: If the batch size is not a positive integer of at most the number of images.
+      ValueError: If the batch size is not a positive integer of at most the number of images, or there are not as many
+        conditions as images.
     """
-    rows = batches(pixels, batch_size=batch_size, seed=seed, drop_remainder=True)
+    rows = batches(
+        *([pixels] if condition is None else [pixels, condition]), batch_size=batch_size, seed=seed, drop_remainder=True
+    )
     seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2)
 
-    def dequantised(batch: tf.Tensor, noise_seed: tf.Tensor) -> tf.Tensor:
-        whole = tf.cast(batch, tf.float32)
-        noisy = (whole + tf.random.stateless_uniform(tf.shape(batch), noise_seed)) / levels
+    def dequantised(batch: tf.Tensor | tuple[tf.Tensor, tf.Tensor], noise_seed: tf.Tensor):
+        images, *conditions = tf.nest.flatten(batch)
+        whole = tf.cast(images, tf.float32)
+        noisy = (whole + tf.random.stateless_uniform(tf.shape(images), noise_seed)) / levels
         # Rounding must not carry a number over into the next level.
-        return tf.minimum(noisy, (1 - 2**-22) * (whole + 1) / levels)
+        noisy = tf.minimum(noisy, (1 - 2**-22) * (whole + 1) / levels)
+        return (noisy, *conditions) if conditions else noisy
 
     return tf.data.Dataset.zip((rows, seeds)).map(dequantised).prefetch(tf.data.AUTOTUNE)
