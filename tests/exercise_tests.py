@@ -100,11 +100,13 @@ class ExerciseTests:
                 called = answer.__init__ if isinstance(answer, type) else answer
                 assert written[answer_name] <= set(inspect.signature(called).parameters), answer_name
 
+    @pytest.mark.slow  # there are hundreds of them, and many are compiled
     def test_other_right_answers_pass(self, name, answers, capsys):
         exercise = self.exercises()[name]
         exercise.check(*answers)
         assert capsys.readouterr().out == f"✓ {exercise.title}: correct.\n"
 
+    @pytest.mark.slow  # likewise
     def test_wrong_answers_are_told_what_is_wrong(self, name, case, capsys):
         answers, message = case
         self.exercises()[name].check(*answers)
