@@ -510,7 +510,10 @@ WRONG = {
         ((sinh_class(_inverse=lambda s, x: tf.acosh(x)),), "should be that of sinh"),
         ((sinh_class(_inverse=lambda s, x: tf.atanh(x)),), "that of the hyperbolic tangent"),
         ((sinh_class(_forward_log_det_jacobian=lambda s, z: tf.math.log(tf.cos(z))),), "cos z, which may be negative"),
-        ((sinh_class(_forward=lambda s, z: tf.stop_gradient(tf.sinh(z))),), "finds no derivative of your `_forward`"),
+        (
+            (sinh_class(_forward=lambda s, z: tf.stop_gradient(tf.sinh(z))),),
+            "finds no derivative of your bijector's `forward`",
+        ),
         ((sinh_class(_forward_log_det_jacobian=lambda s, z: tf.cosh(z)),), "that is the derivative"),
         ((sinh_class(_forward_log_det_jacobian=lambda s, z: -tf.math.log(tf.cosh(z))),), "wrong sign"),
         ((sinh_class(_forward_log_det_jacobian=lambda s, z: tf.math.log(tf.sinh(z))),), "may be negative besides"),
@@ -528,6 +531,14 @@ WRONG = {
         (
             (sinh_class(_inverse_log_det_jacobian=lambda s, x: -tf.math.log(tf.cosh(x))),),
             "minus the forward one at x",
+        ),
+        (
+            (sinh_class(_inverse=lambda s, x: tf.numpy_function(np.arcsinh, [x], x.dtype)),),
+            "finds no derivative of your bijector's `inverse`",
+        ),
+        (
+            (sinh_class(_forward_log_det_jacobian=lambda s, z: tf.stop_gradient(tfp.math.log_cosh(z))),),
+            "finds no derivative of your bijector's `forward_log_det_jacobian`",
         ),
         ((sinh_class(_forward=lambda s, z: np.sinh(z)),), "rather than NumPy's"),
         ((sinh_class(_forward_log_det_jacobian=lambda s, z: np.log(np.cosh(z))),), "rather than NumPy's"),

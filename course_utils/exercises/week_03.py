@@ -1368,18 +1368,26 @@ def _require_use(name: str, bijector: tfb.Bijector, z: np.ndarray, x: np.ndarray
     """Tries a bijector that is right for a vector of numbers as flows use it in training."""
     _require_blocks(bijector, z, x, log_det)
     _require_compiled_blocks(bijector, z, x, log_det)
-    points = tf.constant(z)
+    derivatives = {method: _derivative(method, bijector, tf.constant(at)) for method, at, _ in _blocks(z, x, log_det)}
+    require_close(
+        "the derivative of your `_forward`, by automatic differentiation,",
+        derivatives["forward"],
+        np.exp(log_det).reshape(derivatives["forward"].shape),
+    )
+    _require_log_prob_of_flow(name, bijector, z, x, log_det)
+
+
+def _derivative(method: str, bijector: tfb.Bijector, points: tf.Tensor) -> tf.Tensor:
     with tf.GradientTape() as tape:
         tape.watch(points)
-        image = bijector.forward(points)
-    derivative = tape.gradient(image, points) if tf.is_tensor(image) else None
+        result = getattr(bijector, method)(points)
+    derivative = tape.gradient(result, points) if tf.is_tensor(result) else None
     if derivative is None:
         raise Wrong(
-            "automatic differentiation finds no derivative of your `_forward`: use TensorFlow's functions throughout, and "
-            "not NumPy's."
+            f"automatic differentiation finds no derivative of your bijector's `{method}`: use TensorFlow's functions "
+            "throughout, and not NumPy's."
         )
-    require_close("the derivative of your `_forward`, by automatic differentiation,", derivative, np.exp(log_det))
-    _require_log_prob_of_flow(name, bijector, z, x, log_det)
+    return derivative
 
 
 def _blocks(z: np.ndarray, x: np.ndarray, log_det: np.ndarray) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
