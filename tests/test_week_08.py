@@ -350,7 +350,7 @@ WRONG = {
         ),
         (
             (weights(lambda likelihood, prior, log_q: tf.maximum(likelihood, -100.0) + prior - log_q),),
-            "at points far away",
+            "far away, where densities are very small",
         ),
         (
             (weights(lambda likelihood, prior, log_q: (likelihood + prior - log_q).numpy().tolist()),),
@@ -515,6 +515,10 @@ WRONG = {
         (
             (lambda eps, s: tf.math.log(flows.standard_normal(eps.shape[-1]).prob(eps)) - total(sum(s)),),
             "rather than the logarithm of `prob`",
+        ),
+        (
+            (lambda eps, s: tf.math.log(flows.standard_normal(eps.shape[-1]).prob(eps) + 1e-30) - total(sum(s)),),
+            "far away, where densities are very small",
         ),
         ((lambda eps, s: tf.reduce_mean(-0.5 * eps**2 - HALF_LOG - sum(s), -1),), "rather than average"),
         (

@@ -25,8 +25,6 @@ tfd = tfp.distributions
 _DRAWS, _POINTS, _LATENTS, _PIXELS, _SCALES = 4, 6, 3, 5, 7
 _SHAPE = (_DRAWS, _POINTS, _LATENTS)
 
-_UNDERFLOW = "far away, where a density underflows to 0, its logarithm is −∞: take `log_prob` rather than the logarithm of `prob`."
-
 
 def _decode(z: tf.Tensor) -> tfd.Distribution:
     """A decoder that is no linear map, and whose noise differs from pixel to pixel."""
@@ -98,11 +96,8 @@ def log_weights(log_weights):
     _require_goes_with_float32(what, got)
     # Where densities underflow: in x alone, and in z.
     for far_x, far_z in ((x + 40.0, z), (x, z + 40.0)):
-        got = log_weights(far_x, far_z, log_q, prior, _decode)
-        if not np.all(np.isfinite(as_array(what, got))):
-            raise Wrong(f"the formula is right, and {_UNDERFLOW}")
         right = _reference_log_weights(far_x, far_z, log_q, prior, _decode)
-        require_close(f"at points far away, {what}", got, right)
+        _require_close_far_away(what, log_weights(far_x, far_z, log_q, prior, _decode), right)
 
 
 def _reference_log_mean_exp(values: tf.Tensor) -> tf.Tensor:
@@ -642,8 +637,8 @@ def log_posterior(log_posterior):
         },
     )
     _require_goes_with_float32(what, got)
-    if not np.all(np.isfinite(as_array(what, log_posterior(40.0 * eps, [*scales])))):
-        raise Wrong(f"the formula is right, and {_UNDERFLOW}")
+    far = 40.0 * eps
+    _require_close_far_away(what, log_posterior(far, [*scales]), _reference_log_posterior(far, scales))
     eps, scale = eps[0], scales[1][0]
     what = f"without steps, T = 0, and for eps of shape {tuple(eps.shape)}, `log_posterior`"
     got = call(what, log_posterior, eps, [scale])
@@ -806,8 +801,7 @@ def other_side(log_weights_of_u):
         raise
     _require_goes_with_float32(what, got)
     far = log_weights_of_u(x + 40.0, tf.identity(z), log_q, f, _decode)
-    if not np.all(np.isfinite(as_array(what, far))):
-        raise Wrong(f"the formula is right, and {_UNDERFLOW}")
+    _require_close_far_away(what, far, _reference_log_weights_of_u(x + 40.0, tf.identity(z), log_q, f, _decode))
 
 
 @cache
@@ -918,6 +912,16 @@ def _require_one_for_each_draw(what: str, got: Any) -> None:
         (): "Each draw of each data point has a number of its own; means come later.",
     }
     require_shape(f"for {_DRAWS} draws at each of {_POINTS} data points, {what}", got, _SHAPE[:-1], advice)
+
+
+def _require_close_far_away(what: str, got: Any, right: Any) -> None:
+    """Compares where densities underflow and their logarithms do not."""
+    if not np.all(np.isfinite(as_array(what, got))):
+        raise Wrong(
+            "the formula is right, and far away, where a density underflows to 0, its logarithm is −∞: take `log_prob` rather than "
+            "the logarithm of `prob`."
+        )
+    require_close(f"far away, where densities are very small, {what}", got, right)
 
 
 def _require_goes_with_float32(what: str, got: Any) -> None:
