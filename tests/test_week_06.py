@@ -273,6 +273,14 @@ def keras_3_network(channels_in, channels_out, hidden, seed):
     return tf_keras.Model(frozen, tf.split(heads, 2, axis=-1))
 
 
+def with_names(channels_in, channels_out, hidden, seed):
+    network = make_network(channels_in, channels_out, hidden, seed)
+    for layer in network.layers:
+        if layer.weights:
+            layer._name = f"convolution_{layer.name}"
+    return network
+
+
 def sequential_network(channels_in, channels_out, hidden, seed):
     layers = tf_keras.layers
     start = tf_keras.initializers.HeUniform(seed=seed)
@@ -617,6 +625,7 @@ RIGHT = {
     "network": [
         (network_with(),),
         (sequential_network,),
+        (with_names,),
         (network_with(starts=(True, True), end=tf.zeros_initializer()),),
         (lambda inputs, outputs, width, start: network_with()(inputs, outputs, width, start),),
     ],

@@ -545,7 +545,8 @@ def _require_weights(
 ) -> tuple[list[tf.Variable], tf.Variable]:
     """The kernels and the bound of a network, or `Wrong` if they are not those of three convolutions and one bound."""
     kernels = _kernels(network)
-    if any("convolution" in layer.name for layer in network.layers):  # what a layer of Keras 3 leaves of itself
+    # What a layer of Keras 3 leaves of itself.
+    if any("convolution" in layer.name and not layer.weights for layer in network.layers):
         raise Wrong(f"in the network there is a convolution whose weights would not be trained. {keras_3.WHY}.")
     if len(kernels) != 3:
         raise Wrong(
