@@ -703,6 +703,7 @@ WRONG = {
         ((dequantise_by(lambda y, n, u: (y + u) / n, float), bits), "yours are float64"),
         ((noise_of_shape(lambda shape: ()), bits), "all pixels get the same noise"),
         ((noise_of_shape(lambda shape: shape[1:]), bits), "some pixels share their noise"),
+        ((noise_of_shape(lambda shape: (*shape[:-1], 1)), bits), "some pixels share their noise"),
         ((normal_noise, bits), "was not drawn from the distribution asked for"),
         ((own_generator, bits), "rather than from a generator of your own"),
         ((global_generator, bits), "with a generator in the same state"),

@@ -66,7 +66,7 @@ def dequantisation(dequantise, bits_per_dimension):
 
 def _require_dequantise(dequantise: Callable) -> None:
     levels = 11
-    pixels = np.random.default_rng(50).integers(0, levels, size=(40, 5, 3, 1)).astype(np.uint8)
+    pixels = np.random.default_rng(50).integers(0, levels, size=(40, 5, 3, 2)).astype(np.uint8)
     pixels.setflags(write=False)  # some of the notebook's images are read-only, too
     rng = np.random.default_rng(5)
     x = call("`dequantise(pixels, levels, rng)`", dequantise, pixels, levels, rng)
