@@ -1,0 +1,204 @@
+"""What holds for every bijector and every flow in the registry, however it is called: eagerly, traced, compiled by XLA."""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from registry import BIJECTORS, FLOWS
+from support import normal, randomised
+
+from course_utils import flows
+from course_utils.evaluation import log_det_by_autodiff
+
+TOLERANCE = {"float32": 2e-4, "float64": 1e-8}
+
+every_bijector = pytest.mark.parametrize("name", BIJECTORS)
+every_flow = pytest.mark.parametrize("name", FLOWS)
+every_dtype = pytest.mark.parametrize("dtype", TOLERANCE)
+# The same draws in every run; and no time limit, as some draws come with a trace. An empty batch is tried in double
+# precision: in single precision TensorFlow's fused convolutions refuse it.
+drawn = settings(max_examples=3, deadline=None, derandomize=True, database=None)
+
+
+@cache
+def bijector_values(name: str, dtype: str) -> tuple[tf.Module, Callable]:
+    """A bijector, and all that it computes at latents z and data x."""
+    case = BIJECTORS[name]
+    bijector = randomised(case.make(dtype, 0))
+
+    def values(z, x):
+        return [
+            bijector.forward(z),
+            bijector.forward_log_det_jacobian(z, len(case.latent_event)),
+            bijector.inverse(x),
+            bijector.inverse_log_det_jacobian(x, len(case.event)),
+        ]
+
+    return bijector, values
+
+
+@cache
+def with_gradients(name: str) -> tuple[Callable, Callable]:
+    """The same with gradients, in double precision, eagerly and traced for any batch size."""
+    case = BIJECTORS[name]
+    bijector, values_at = bijector_values(name, "float64")
+
+    def everything(z, x):
+        with tf.GradientTape() as tape:
+            tape.watch([z, x])
+            values = values_at(z, x)
+            loss = tf.add_n([tf.reduce_sum(tf.sin(value)) for value in values])
+        sources = [z, x, *bijector.trainable_variables]
+        return values, tape.gradient(loss, sources, unconnected_gradients="zero")
+
+    signature = [tf.TensorSpec([None, *event], "float64") for event in (case.latent_event, case.event)]
+    return everything, tf.function(everything, input_signature=signature)
+
+
+def points(name: str, dtype: str, batch: int, seed: int) -> list[tf.Tensor]:
+    case = BIJECTORS[name]
+    return [normal((batch, *event), seed, dtype) for event in (case.latent_event, case.event)]
+
+
+def assert_all_close(ours, theirs, dtype: str):
+    for one, other in zip(tf.nest.flatten(ours), tf.nest.flatten(theirs), strict=True):
+        np.testing.assert_allclose(one, other, atol=TOLERANCE[dtype], rtol=TOLERANCE[dtype])
+
+
+@every_bijector
+@drawn
+@given(batch=st.integers(1, 5), seed=st.integers(0, 2**32 - 1))
+@example(batch=0, seed=0)
+def test_traced_for_any_batch_a_bijector_computes_what_it_does_eagerly(name, batch, seed):
+    eager, traced = with_gradients(name)
+    z, x = points(name, "float64", batch, seed)
+    assert_all_close(traced(z, x), eager(z, x), "float64")
+
+
+@every_bijector
+@drawn
+@given(entry=st.integers(0, 10**6), which=st.sampled_from([np.nan, np.inf]), seed=st.integers(0, 2**32 - 1))
+def test_what_is_no_number_stays_in_its_sample(name, entry, which, seed):
+    _, traced = with_gradients(name)
+    healthy = points(name, "float64", 3, seed)
+    ill = [point.numpy() for point in healthy]
+    for point in ill:
+        point[1].flat[entry % point[1].size] = which
+    expected, _ = traced(*healthy)
+    got, _ = traced(*map(tf.constant, ill))
+    for one, other in zip(got, expected, strict=True):
+        if one.shape.rank:  # the log-det of a map that is the same everywhere may be one number for all samples
+            np.testing.assert_allclose(one.numpy()[[0, 2]], other.numpy()[[0, 2]], atol=1e-10)
+
+
+@pytest.mark.slow
+@every_bijector
+@every_dtype
+def test_compiled_a_bijector_computes_what_it_does_eagerly(name, dtype):
+    _, values = bijector_values(name, dtype)
+    z, x = points(name, dtype, 2, 0)
+    expected = values(z, x)
+    for xla in (False, True) if BIJECTORS[name].xla else (False,):
+        assert_all_close(tf.function(values, jit_compile=xla)(z, x), expected, dtype)
+
+
+# ------------------------------------------------------------------------------------------------------------- flows
+
+
+@cache
+def flow_density(name: str, dtype: str) -> tuple[tf.Module, Callable]:
+    """A flow, and its log-density at points with their conditions."""
+    flow = randomised(FLOWS[name].make(dtype, 0), 0.1)
+    return flow, lambda x, condition: flow.log_prob(x, **given_to(name, flow, condition))
+
+
+@cache
+def density_with_gradients(name: str) -> tuple[Callable, Callable]:
+    """The same with gradients, in double precision, eagerly and traced for any batch size."""
+    flow, log_prob_at = flow_density(name, "float64")
+
+    def everything(x, condition):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            log_prob = log_prob_at(x, condition)
+        return log_prob, tape.gradient(log_prob, [x, *flow.trainable_variables])
+
+    signature = [
+        tf.TensorSpec([None, *event], "float64") for event in (FLOWS[name].event, [FLOWS[name].condition_size])
+    ]
+    return everything, tf.function(everything, input_signature=signature)
+
+
+def given_to(name: str, flow, condition: tf.Tensor) -> dict:
+    return flows.given(flow, condition) if FLOWS[name].condition_size else {}
+
+
+def data(name: str, dtype: str, batch: int, seed: int) -> tuple[tf.Tensor, tf.Tensor]:
+    """Points where any flow has a density, of images too, and conditions."""
+    x = tf.sigmoid(normal((batch, *FLOWS[name].event), seed, dtype))
+    return x, normal((batch, FLOWS[name].condition_size), seed + 1, dtype)
+
+
+@every_flow
+@drawn
+@given(batch=st.integers(1, 5), seed=st.integers(0, 2**32 - 2))
+@example(batch=0, seed=0)
+def test_traced_for_any_batch_a_flow_has_the_density_that_it_has_eagerly(name, batch, seed):
+    eager, traced = density_with_gradients(name)
+    x, condition = data(name, "float64", batch, seed)
+    assert_all_close(traced(x, condition), eager(x, condition), "float64")
+
+
+@pytest.mark.slow
+@every_flow
+@every_dtype
+def test_compiled_a_flow_has_the_density_that_it_has_eagerly(name, dtype):
+    _, log_prob = flow_density(name, dtype)
+    x, condition = data(name, dtype, 2, 0)
+    expected = log_prob(x, condition)
+    for xla in (False, True):
+        assert_all_close(tf.function(log_prob, jit_compile=xla)(x, condition), expected, dtype)
+
+
+@every_flow
+def test_a_density_is_the_base_s_times_that_of_the_autodiff_jacobian(name):
+    flow, _ = flow_density(name, "float64")
+    x, condition = data(name, "float64", 2, 3)
+    arguments = given_to(name, flow, condition)
+
+    def latents(x):
+        return flow.bijector.inverse(x, **arguments.get("bijector_kwargs", {}))
+
+    expected = flow.distribution.log_prob(latents(x)) + log_det_by_autodiff(latents, x)
+    np.testing.assert_allclose(flow.log_prob(tf.identity(x), **arguments), expected, atol=1e-8)
+
+
+@every_flow
+def test_samples_come_with_the_densities_that_they_have(name):
+    flow, _ = flow_density(name, "float64")
+    arguments = given_to(name, flow, data(name, "float64", 4, 3)[1])
+
+    @tf.function
+    def sampled():
+        return flow.experimental_sample_and_log_prob(4, seed=[1, 2], **arguments)
+
+    x, log_prob = sampled()
+    assert x.shape == (4, *FLOWS[name].event) and x.dtype == tf.float64
+    np.testing.assert_allclose(log_prob, flow.log_prob(x, **arguments), atol=1e-6)
+
+
+@every_flow
+def test_two_flows_of_a_kind_in_one_trace_are_kept_apart(name):
+    one, other = (randomised(FLOWS[name].make("float32", seed), 0.1 * seed) for seed in (1, 2))
+    x, condition = data(name, "float32", 3, 0)
+
+    def both(x):
+        return [flow.log_prob(x, **given_to(name, flow, condition)) for flow in (one, other)]
+
+    eager = [flow.log_prob(tf.identity(x), **given_to(name, flow, condition)) for flow in (one, other)]
+    assert_all_close(tf.function(both)(x), eager, "float32")
+    assert np.max(np.abs(eager[0] - eager[1])) > 1e-3
