@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -66,6 +67,37 @@ def test_what_make_formats_is_what_it_lints():
     assert (
         "$(MAKE) notebooks" in formats and "ruff format --quiet --line-length $(NOTEBOOK_WIDTH) solutions" in notebooks
     )
+
+
+def test_a_checkout_is_linted_alike_wherever_it_lies(tmp_path):
+    """Ruff takes brackets in a checkout's path for a pattern, so that settings for some folders fail there in silence."""
+    copy = tmp_path / "flows [2026], it's a copy"
+    shutil.copytree(ROOT, copy, ignore=_all_but_code)
+    found = []
+    for folder in (ROOT, copy):
+        command = [
+            sys.executable,
+            "-m",
+            "ruff",
+            "check",
+            "--no-cache",
+            "--output-format",
+            "concise",
+            "course_utils",
+            "tests",
+        ]
+        found.append(subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout)
+    assert found[0] == found[1]
+
+
+def _all_but_code(folder: str, names: list[str]) -> list[str]:
+    """What `shutil.copytree` is to leave out of a copy of the course's code and settings."""
+    kept = (
+        {"pyproject.toml", "course_utils", "tests", "benchmarks", "figures", "docs"} if Path(folder) == ROOT else None
+    )
+    left_out = {"node_modules", "__pycache__"}
+    code = [name for name in names if name.endswith((".py", ".toml")) or "." not in name]
+    return [name for name in names if name not in (code if kept is None else kept) or name in left_out]
 
 
 def test_every_checkout_has_the_same_bytes():

@@ -49,11 +49,11 @@ def check(root: Path) -> int:
     found, expected = [], dict(built(root))
     for path, text in expected.items():
         if not path.exists() or path.read_bytes() != text.encode():
-            found.append(f"{path.relative_to(root)}: differs from what its solution says. Run 'make notebooks'.")
+            found.append(f"{path.relative_to(root).as_posix()}: differs from what its solution says. Run 'make notebooks'.")
     for folder in ("solutions", "notebooks"):
         for path in sorted((root / folder).glob("*.ipynb")):
             if path not in expected:
-                found.append(f"{path.relative_to(root)}: has no counterpart in solutions.")
+                found.append(f"{path.relative_to(root).as_posix()}: has no counterpart in solutions.")
             notebook = read(path)
             found.extend(faults(notebook, f"{folder}/{path.name}", is_solution=folder == "solutions"))
     say("\n".join(found) or f"{len(expected)} built files and their notebooks are as they should be")
