@@ -240,3 +240,22 @@ def test_what_is_no_number_stays_none_and_in_its_own_sample():
         points = tf.constant([[0.1, np.nan, 0.3], [0.4, 0.5, 0.6]], tf.float32)
         for image in (flow.bijector.forward(points), flow.bijector.inverse(tf.identity(points))):
             assert np.isnan(image[0]).any() and np.isfinite(image[1]).all()
+
+
+@pytest.mark.parametrize(
+    ("network", "message"),
+    [
+        (lambda x: (x[:, :2], x), r"shift to have shape \(None, 3\); got \(2, 2\)"),
+        (lambda x: (x, tf.reduce_sum(x)), r"log_scale to have shape \(None, 3\); got \(\)"),
+        (lambda x: (x, tf.cast(x, "float64")), "log_scale to have the dtype of its input, float32; got float64"),
+        (
+            lambda x: (x, "much"),
+            "log_scale to have the dtype of its input, float32; got string|log_scale to have shape",
+        ),
+    ],
+)
+def test_networks_whose_outputs_do_not_fit_are_refused(network, message):
+    for layer in (MaskedAutoregressive(network), InverseAutoregressive(network)):
+        for direction in (layer.forward, layer.inverse):
+            with pytest.raises(ValueError, match=message):
+                direction(normal((2, 3)))

@@ -169,6 +169,15 @@ def test_actnorm_keeps_nothing_of_a_batch_without_statistics(data, message):
     np.testing.assert_array_equal(layer.inverse(x), x)
 
 
+def test_actnorm_is_initialised_outside_of_traces():
+    layer = ActNorm(3)
+    for initialise in (layer.initialise, lambda x: initialise_actnorm(layer, x)):
+        with pytest.raises(ValueError, match="outside of a traced function"):
+            tf.function(initialise)(normal((8, 4, 4, 3)))
+    layer.initialise(np.asarray(normal((8, 4, 4, 3))))
+    assert layer.initialised
+
+
 def test_a_flow_s_actnorms_are_initialised_all_or_none():
     x = np.asarray(normal((8, 4, 4, 1)))
     # The first of the two layers can be initialised; what reaches the second is no number.

@@ -51,7 +51,8 @@ class ActNorm(ChannelBijector):
     @property
     def initialised(self) -> bool:
         """Whether the learned numbers have been set from data."""
-        return bool(self._initialised.numpy())
+        with tf.init_scope():  # so that it can be asked inside a traced function too
+            return bool(self._initialised.numpy())
 
     def initialise(self, x: tf.Tensor) -> None:
         """Sets shift and log-scale so that `inverse(x)` has mean 0 and variance 1 in every channel.
@@ -68,6 +69,9 @@ class ActNorm(ChannelBijector):
         """
         if self.initialised:
             raise ValueError(f"Expected a layer to be initialised once; got a second call for {self.name}.")
+        x = tf.convert_to_tensor(x, dtype_hint=self.dtype)
+        if tf.is_symbolic_tensor(x):
+            raise ValueError(f"Expected data for {self.name} outside of a traced function; got a symbolic tensor.")
         self._require_event(x)
         axes = list(range(x.shape.rank - 1))
         if int(tf.size(x)) <= x.shape[-1]:

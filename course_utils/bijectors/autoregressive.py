@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import evaluate, require_conditioner, shift_and_log_scale
+from course_utils.bijectors.conditioning import evaluate, like, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 from course_utils.validation import require_positive_integer
@@ -30,7 +30,8 @@ class _Autoregressive(Layer):
     def _outputs(self, x: tf.Tensor, condition: tf.Tensor | None) -> tuple[tf.Tensor, tf.Tensor]:
         self._require_vectors(x)
         outputs = evaluate(self._network, x, condition, event_rank=1)
-        return tuple(tf.reshape(output, tf.shape(x)) for output in shift_and_log_scale(outputs))
+        shift, log_scale = shift_and_log_scale(outputs)
+        return like(x, shift, 1, "shift"), like(x, log_scale, 1, "log_scale")
 
     def _one_by_one(self, known: tf.Tensor, step: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]) -> tf.Tensor:
         """Solves y = step(known, y) where the i-th entry of the right side depends on the entries of y before the i-th.

@@ -100,6 +100,28 @@ def shift_and_log_scale(outputs: Any) -> tuple[tf.Tensor, tf.Tensor]:
     return tuple(outputs)
 
 
+def like(points: tf.Tensor, parameter: Any, event_rank: int, what: str) -> tf.Tensor:
+    """A conditioner's output, `[batch, *event]`, in the shape of the points that it is a parameter for, `[..., *event]`.
+
+    Raises:
+      ValueError: If it is no tensor of the shape and dtype that the points ask for; the message says `what` it should be.
+    """
+    try:
+        parameter = tf.convert_to_tensor(parameter)
+    except (TypeError, ValueError):
+        raise ValueError(f"Expected the conditioner's {what} to be a tensor; got {type(parameter).__name__}.") from None
+    event = points.shape[points.shape.rank - event_rank :]
+    if parameter.shape.rank != event_rank + 1 or not parameter.shape[1:].is_compatible_with(event):
+        raise ValueError(
+            f"Expected the conditioner's {what} to have shape {(None, *event)}; got {tuple(parameter.shape)}."
+        )
+    if parameter.dtype != points.dtype:
+        raise ValueError(
+            f"Expected the conditioner's {what} to have the dtype of its input, {points.dtype.name}; got {parameter.dtype.name}."
+        )
+    return tf.reshape(parameter, tf.shape(points))
+
+
 def _condition_size(network: Conditioner) -> int | None:
     """Length K of the condition that a network takes, 0 if it takes none, None if it does not say."""
     inputs = getattr(network, "inputs", None) if isinstance(network, tf_keras.Model) else None

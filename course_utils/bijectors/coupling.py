@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import Conditioner, evaluate, require_conditioner, shift_and_log_scale
+from course_utils.bijectors.conditioning import Conditioner, evaluate, like, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.masks import require_binary
 from course_utils.bijectors.once import once_per_trace
@@ -34,23 +34,7 @@ class _Coupling(Layer):
 
     def _only_transformed(self, parameter: tf.Tensor, x: tf.Tensor, what: str) -> tf.Tensor:
         """(1 − b) ⊙ parameter, once it is sure that `parameter` has the event shape and dtype of `x`."""
-        try:
-            parameter = tf.convert_to_tensor(parameter)
-        except (TypeError, ValueError):
-            raise ValueError(
-                f"Expected the conditioner's {what} to be a tensor; got {type(parameter).__name__}."
-            ) from None
-        event = x.shape[-self._mask.ndim :]
-        if parameter.shape.rank != self._mask.ndim + 1 or not parameter.shape[1:].is_compatible_with(event):
-            raise ValueError(
-                f"Expected the conditioner's {what} to have the shape of its input, {(None, *event)}; "
-                f"got {tuple(parameter.shape)}."
-            )
-        if parameter.dtype != x.dtype:
-            raise ValueError(
-                f"Expected the conditioner's {what} to have the dtype of its input, {x.dtype.name}; got {parameter.dtype.name}."
-            )
-        return tf.cast(1 - self._mask, x.dtype) * tf.reshape(parameter, tf.shape(x))
+        return tf.cast(1 - self._mask, x.dtype) * like(x, parameter, self._mask.ndim, what)
 
     def _require_event(self, x: tf.Tensor) -> None:
         event = x.shape[-self._mask.ndim :]

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import Conditioner, evaluate, require_conditioner, shift_and_log_scale
+from course_utils.bijectors.conditioning import Conditioner, evaluate, like, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 from course_utils.validation import require_positive_integer
@@ -43,16 +43,7 @@ class _SplitCoupling(Layer):
 
     def _like_transformed(self, parameter: tf.Tensor, x: tf.Tensor, what: str) -> tf.Tensor:
         """`parameter` with the batch axes of `x`, once it is sure that it fits the transformed part."""
-        _, transformed = self._split(x)
-        event = transformed.shape[-self.forward_min_event_ndims :]
-        if not tf.is_tensor(parameter) or not parameter.shape[1:].is_compatible_with(event):
-            got = parameter.shape if tf.is_tensor(parameter) else type(parameter).__name__
-            raise ValueError(f"Expected the conditioner's {what} to have shape {(None, *event)}; got {got}.")
-        if parameter.dtype != x.dtype:
-            raise ValueError(
-                f"Expected the conditioner's {what} to have the dtype of its input, {x.dtype.name}; got {parameter.dtype.name}."
-            )
-        return tf.reshape(parameter, tf.shape(transformed))
+        return like(self._split(x)[1], parameter, self.forward_min_event_ndims, what)
 
     def _sum_over_event(self, x: tf.Tensor) -> tf.Tensor:
         return tf.reduce_sum(x, axis=list(range(-self.forward_min_event_ndims, 0)))
