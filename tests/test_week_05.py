@@ -1089,3 +1089,12 @@ class TestWeek05(ExerciseTests):
         for answer in (flow, flow_of(multi_scale(), TO_PIXELS)):
             week_05.flow.check(made, answer)
         assert all(np.array_equal(a, b) for a, b in zip(before, flow.trainable_variables, strict=True))
+
+    @pytest.mark.parametrize("kind", [np.ndarray.tolist, lambda mask: tf.cast(mask, tf.bool), tf.constant])
+    def test_masks_that_pass_serve_the_couplings(self, kind):
+        names = {"np": np, "AffineCoupling": AffineCoupling, "conv_conditioner": conv_conditioner}
+        exec(str(week_05.couplings.solution()).partition("```python\n")[2].partition("\n```")[0], names)
+        mask = checkerboard_mask(4, 6)
+        for make in (names["couplings"], week_05.couplings.reference()):
+            made = make(kind(mask), 2, 1, np.random.default_rng(0), 4)
+            assert np.array_equal([layer.mask for layer in made], [mask, 1 - mask])
