@@ -199,6 +199,7 @@ def test_vectors_of_unknown_length_are_refused_and_do_not_loop_for_ever(layer):
             tf.function(direction).get_concrete_function(tf.TensorSpec([None, None]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [1.0, 3e3, 1e10])
 @pytest.mark.parametrize("compiled", [False, True])
 def test_the_gated_form_stays_a_number_far_out(scale, compiled):

@@ -50,6 +50,7 @@ def test_forward_moves_points(case):
     assert np.max(np.abs(np.ravel(moved) - np.ravel(z))) > 0.05
 
 
+@pytest.mark.slow
 @every_case
 @every_dtype
 def test_log_dets_are_those_of_the_autodiff_jacobian(case, dtype):

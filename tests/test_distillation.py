@@ -83,6 +83,7 @@ def test_loss_is_the_divergence_per_step_and_the_spectral_loss():
     np.testing.assert_allclose(whole.losses[0], tf.reduce_mean(expected), rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_only_the_student_is_trained_and_the_history_tells_the_parts():
     one, two = teacher(), student(layers=1)
     two.bijector.bijectors[0].network.get_layer("heads").bias.assign([0.5, 1.0])
@@ -108,6 +109,7 @@ def test_evaluations_share_their_noise_which_the_seed_decides():
     assert np.any(values[0] != values[2])
 
 
+@pytest.mark.slow
 def test_an_interrupted_training_resumes_with_the_noise_that_comes_next(tmp_path):
     def train(epochs, checkpoint=None):
         flow = student(layers=1)
