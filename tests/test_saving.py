@@ -17,6 +17,9 @@ from course_utils.wavenet import wavenet
 
 tfd = tfp.distributions
 
+# What Keras says of its own formats, of which some are old, and of models that are refused anyway.
+pytestmark = pytest.mark.filterwarnings("ignore:You are saving")
+
 IMAGE = (4, 4, 1)
 FLOWS = {
     "realnvp": (lambda seed: flows.realnvp(2, 2, (4,), seed=seed), (2,)),
@@ -42,6 +45,7 @@ def points(event):
     return tf.constant(np.random.default_rng(1).uniform(0.1, 0.9, size=(3, *event)), tf.float32)
 
 
+@pytest.mark.slow
 @every_flow
 def test_every_flow_comes_back_from_a_checkpoint(make, event, tmp_path):
     """Into one of another seed, so that nothing but the restored weights can make them the same."""
@@ -119,6 +123,7 @@ def test_formats_that_leave_out_the_flow_are_refused_when_saving(make, save, tmp
     assert not any(path.is_file() for path in tmp_path.rglob("*") if path.suffix in (".h5", ".hdf5", ".keras", ".pb"))
 
 
+@pytest.mark.slow
 def test_a_trained_model_is_no_saved_model_either(tmp_path):
     model = MODELS["maximum likelihood"]()
     training.compile_with_schedule(model, 1e-2, 1, steps_per_execution=1)
@@ -139,6 +144,7 @@ def test_weights_of_another_flow_are_refused(tmp_path):
         model.load_weights(tmp_path / "nowhere")
 
 
+@pytest.mark.slow
 def test_weights_come_back_after_training_and_into_a_trained_model(tmp_path):
     x = normal((32, 2))
     trained, other = (training.MaximumLikelihood(flows.realnvp(2, 2, (4,), seed=seed)) for seed in (0, 1))
@@ -156,10 +162,13 @@ def test_weights_come_back_after_training_and_into_a_trained_model(tmp_path):
     other.load_weights(tmp_path / "fresh")
 
 
-def by_hand(dtype="float32"):
+def by_hand(dtype="float32", condition_size=0):
     """As in week 4: the layers of the course in a network of a student's."""
-    inputs = tf_keras.Input((3,), dtype=dtype)
-    features = dense_features(inputs, (4,), seed=0)
+    inputs = joined = tf_keras.Input((3,), dtype=dtype)
+    if condition_size:
+        inputs = [joined, tf_keras.Input((condition_size,), dtype=dtype)]
+        joined = tf_keras.layers.Concatenate(dtype=dtype)(inputs)
+    features = dense_features(joined, (4,), seed=0)
     log_scale = BoundedLogScale(dtype=tf.as_dtype(dtype))(tf_keras.layers.Dense(3, dtype=dtype)(features))
     return tf_keras.Model(inputs, [tf_keras.layers.Dense(3, dtype=dtype)(features), log_scale])
 
@@ -195,8 +204,6 @@ def assert_same(made_again, network):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("condition_size", [0, 2])
 def test_networks_can_be_made_again_from_their_configuration(make, dtype, condition_size):
-    if make is by_hand and condition_size:
-        pytest.skip("has no condition")
     options = {"dtype": dtype} | ({"condition_size": condition_size} if condition_size else {})
     network = randomised(make(**options))
     for made_again in (tf_keras.Model.from_config(network.get_config()), tf_keras.models.clone_model(network)):
@@ -204,6 +211,7 @@ def test_networks_can_be_made_again_from_their_configuration(make, dtype, condit
         assert_same(made_again, network)
 
 
+@pytest.mark.slow
 @networks
 @pytest.mark.parametrize("suffix", [".keras", ".h5", ""])
 def test_networks_come_back_from_every_format_of_keras(make, suffix, tmp_path):

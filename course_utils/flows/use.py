@@ -21,8 +21,10 @@ def given(flow: tfd.TransformedDistribution, condition: tf.Tensor) -> dict[str, 
         all points, `[batch, K]` for one of each.
 
     Raises:
-      ValueError: If no layer of the flow takes a condition; later, if the condition does not fit the points or the layers.
+      ValueError: If there is no condition, or no layer of the flow that takes one; later, if the condition does not fit the points or the layers.
     """
+    if condition is None:
+        raise ValueError("Expected a condition, a tensor of shape [..., K]; got None.")
     arguments = condition_arguments(flow.bijector, condition)
     if not arguments:
         raise ValueError(f"Expected a flow with layers that take a condition; got {flow.name}, of which none does.")
