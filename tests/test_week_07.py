@@ -6,6 +6,7 @@ from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
+import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
 import tf_keras
@@ -766,6 +767,22 @@ WRONG = {
         ((lambda size: [1] * (size // 2 - 1) + [2] * (size // 2 + 1),), "dimension 3 depends on dimension 1"),
     ],
 }
+
+
+@pytest.fixture(params=["float64", "mixed_float16"])
+def policy(request):
+    """Another global policy of Keras's, for the while of a test."""
+    tf_keras.mixed_precision.set_global_policy(request.param)
+    yield request.param
+    tf_keras.mixed_precision.set_global_policy(None)
+
+
+def test_a_global_policy_makes_no_answer_wrong(policy, capsys):
+    for exercise in (week_07.masked_dense, week_07.stack):
+        exercise._handed_back = None
+        exercise.check(exercise.reference())
+        assert capsys.readouterr().out == f"✓ {exercise.title}: correct.\n"
+    assert tf_keras.mixed_precision.global_policy().name == policy
 
 
 class TestWeek07(ExerciseTests):

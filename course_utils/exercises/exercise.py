@@ -12,6 +12,7 @@ from typing import Any
 
 from course_utils.exercises import keras_3
 from course_utils.exercises.errors import told
+from course_utils.exercises.precision import single_precision
 from course_utils.terminal import printable, say
 
 
@@ -108,7 +109,8 @@ class Exercise:
                 raise Wrong(f"{_listed([f'`{name}`' for name in blanks])} still to be filled in.")
             for name, answer in zip(self.answer_names, answers, strict=True):
                 require_tf_keras(f"`{name}`", answer)
-            self._verify(*answers)
+            with single_precision():
+                self._verify(*answers)
         except Wrong as wrong:
             return self._wrong(str(wrong))
         except Blank as blank:
@@ -155,7 +157,8 @@ class Exercise:
 
     def _hand_back(self) -> Any:
         self._passed = False
-        answers = self.reference()
+        with single_precision():
+            answers = self.reference()
         self._handed_back = answers if len(self.answer_names) > 1 else (answers,)
         return answers
 
