@@ -31,8 +31,6 @@ LAYERS = 8
 class EvaluatedTwice(AffineCoupling):
     """The course's affine coupling without its memory: TFP's two calls run the conditioner twice."""
 
-    _forward = AffineCoupling._forward.__wrapped__
-    _inverse = AffineCoupling._inverse.__wrapped__
     _shift_and_log_scale = AffineCoupling._shift_and_log_scale.__wrapped__
 
 

@@ -451,6 +451,8 @@ def test_scales_that_do_not_fit_are_refused():
         MultiScale([ActNorm(3), ActNorm(1)], (4, 8, 3))
     with pytest.raises(ValueError, match=r"one or more scales and an image shape \[H, W, C\]; got 0 scales"):
         MultiScale([], (4, 8, 3))
+    with pytest.raises(ValueError, match=r"an image shape \[H, W, C\]; got 1 scales and \(None, None, 3\)"):
+        MultiScale([ActNorm(3)], (None, None, 3))
     with pytest.raises(ValueError, match="even height and width"):
         MultiScale([Squeeze()], (5, 8, 3))
     with pytest.raises(ValueError, match=r"last axis has length 3; got an input of shape \(2, 4, 4, 2\)"):

@@ -43,7 +43,7 @@ class MultiScale(Layer):
           ValueError: If there are no scales, or the shapes do not work out.
         """
         parameters = dict(locals())
-        if not scales or len(image_shape) != 3:
+        if not scales or len(image_shape) != 3 or not tf.TensorShape(image_shape).is_fully_defined():
             raise ValueError(
                 f"Expected one or more scales and an image shape [H, W, C]; got {len(scales)} scales and {image_shape!r}."
             )
