@@ -16,8 +16,9 @@ class MaximumLikelihood(CheckpointedModel):
     the pair of it and a condition of shape `[batch, K]`. The output has shape `[batch]`. `save_weights` and `load_weights`
     work in TensorFlow's checkpoint format; others are refused.
 
-    The model computes in the flow's dtype, whatever Keras's global policy is. Data of another floating-point dtype are
-    cast to it.
+    The model computes in the flow's dtype, whatever Keras's global policy is, mixed precision included: exponentials of
+    log-scales and sums of log-dets need more than 16 bits. Data of another floating-point dtype are cast to it. A
+    conditioner of one's own that follows a global policy of another dtype is refused by the layer that it is given to.
     """
 
     def __init__(self, flow: tfd.TransformedDistribution):
