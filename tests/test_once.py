@@ -160,6 +160,7 @@ def gradients_of(log_prob, x, variables):
 TWICE = [name for name, case in BIJECTORS.items() if case.latent_event == case.event]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TWICE)
 def test_a_layer_that_stands_twice_in_a_chain_has_one_density(name):
     layer, rank = randomised(BIJECTORS[name].make("float64", 0)), len(BIJECTORS[name].event)
