@@ -159,6 +159,14 @@ class Remembering(coupling()):
         return (1 - self.mask) * shift, (1 - self.mask) * log_scale
 
 
+class OfNumbers(coupling()):
+    """Without a word on the event: TFP takes it for a map of numbers."""
+
+    def __init__(self, conditioner, mask):
+        tfb.Bijector.__init__(self, forward_min_event_ndims=0)
+        self.conditioner, self.mask = conditioner, tf.constant(mask, tf.float32)
+
+
 class MaskAsGiven(coupling()):
     def __init__(self, conditioner, mask):
         super().__init__(conditioner, mask)
@@ -174,15 +182,22 @@ class HalfFilled(coupling()):
 
 
 def conditioner(
-    heads="zeros", bound=True, activation=None, outputs=2, reseed=None, bounded=BoundedLogScale, dtype=None
+    heads="zeros",
+    bound=True,
+    activation=None,
+    outputs=2,
+    reseed=None,
+    bounded=BoundedLogScale,
+    dtype=None,
+    head=tf_keras.layers.Dense,
 ):
     """A conditioner as a student builds it, with one thing or another done differently."""
 
     def make_conditioner(seed):
         masked = tf_keras.Input((2,))
         features = dense_features(masked, (16, 16), seed=seed if reseed is None else reseed())
-        shift = tf_keras.layers.Dense(2, activation, kernel_initializer=heads)(features)
-        log_scale = tf_keras.layers.Dense(2, kernel_initializer=heads)(features)
+        shift = head(2, activation, kernel_initializer=heads)(features)
+        log_scale = head(2, kernel_initializer=heads)(features)
         if bound:
             log_scale = bounded()(log_scale)
         heads_of = [shift, log_scale, shift][:outputs]
@@ -454,6 +469,17 @@ def call_by_hand(self, x, training=None):
     return log_prob
 
 
+def model_of_keras_3():
+    class FlowModel(tf.keras.Model):
+        def __init__(self, flow):
+            super().__init__()
+            self.flow = flow
+
+        call = call_right
+
+    return FlowModel
+
+
 class HidesItsFlow(tf_keras.Model):
     def __init__(self, flow):
         super().__init__()
@@ -671,7 +697,7 @@ RIGHT = {
         (BASE, flow_of(networks_of=glorot_conditioner)),
     ],
     "model": [(model(call_right),), (model(call_by_hand),)],
-    "stages": [(stages_right,)],
+    "stages": [(stages_right,), (lambda flow, z: tf.stack(flows.stages(flow, z)),)],
     "log_det_gap": [(gap_right,), (gaps_of(lambda gap: tf.norm(gap, np.inf)),)],
     "three_layers": [
         (influence_right, 3),
@@ -735,6 +761,8 @@ WRONG = {
         ((lambda seed: OwnConditioner(),), "has no weights before it is first called"),
         ((lambda seed: NumpyInside(),), "TensorFlow's functions rather than NumPy's"),
         ((lambda seed: ONE_FOR_ALL,), "should make a new network each time"),
+        ((conditioner(head=tf.keras.layers.Dense),), "use `tf_keras`"),
+        ((lambda seed: tf.keras.Sequential([tf.keras.layers.Dense(2)]),), "use `tf_keras`"),
         ((conditioner(reseed=lambda: 7),), "another seed should give other weights"),
         ((conditioner(activation="tanh"),), "no activation on its head"),
         ((conditioner(activation="relu"),), "no activation on its head"),
@@ -828,6 +856,7 @@ WRONG = {
         ((coupling(parameters_at=shift_masked_alone),), "your layer scales the frozen entries"),
         ((coupling(parameters_at=log_scale_masked_alone),), "your layer shifts the frozen entries"),
         ((coupling(parameters_at=detached_outputs),), "the gradients that training follows are not"),
+        ((OfNumbers,), "hand it `forward_min_event_ndims=1`"),
         ((MaskAsGiven,), "goes wrong where the mask is a list"),
         ((coupling(_inverse=lambda s, x: inverse_with(s, x, x)),), "in `_inverse` give the conditioner b ⊙ x"),
         (
@@ -934,6 +963,7 @@ WRONG = {
         ((model(call_fixed_size),), "where the number of points is not known beforehand"),
         ((model(call_probabilities),), "average log p(x), not p(x)"),
         ((model(call_log_of_mean),), "average the logarithms"),
+        ((model_of_keras_3(),), "use `tf_keras`"),
         ((HidesItsFlow,), "the model does not see the flow's variables"),
         ((model(lambda self, x: ...),), "not attempted"),
     ],
@@ -990,6 +1020,10 @@ WRONG = {
         (
             (additive(_forward_log_det_jacobian=lambda s, z: tf.zeros(z.shape[:-1])), 1.8379),
             "`forward_log_det_jacobian` works, but not in a compiled function",
+        ),
+        (
+            (additive(_forward_log_det_jacobian=lambda s, z: np.zeros(6, np.float32)), 1.8379),
+            "for five points rather than six, `forward_log_det_jacobian` has shape (6,)",
         ),
         ((additive(), 1 / (2 * np.pi)), "that is the greatest density itself"),
         ((additive(), -np.log(2 * np.pi)), "logarithm of the greatest density"),

@@ -5,6 +5,7 @@ from traceback import walk_tb
 from typing import Any
 
 import tensorflow as tf
+from tf_keras.src.engine.node import Node
 
 WHY = "TensorFlow Probability does not see the weights of Keras 3, which `tf.keras` and `keras` are: use `tf_keras`"
 
@@ -48,4 +49,8 @@ def _parts(thing: Any) -> Iterable[Any]:
         return list(thing.values())
     if isinstance(thing, list | tuple):
         return list(thing)
+    if isinstance(
+        thing, Node
+    ):  # a layer of Keras 3, applied to a tensor of `tf_keras`, is in the graph as its operations
+        return [thing.call_args, thing.call_kwargs]
     return list(vars(thing).values()) if isinstance(thing, tf.Module) else []
