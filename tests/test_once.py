@@ -8,7 +8,7 @@ from registry import BIJECTORS
 from support import normal, randomised
 
 from course_utils import flows
-from course_utils.bijectors import AffineCoupling, half_mask
+from course_utils.bijectors import AffineCoupling, BatchNorm, half_mask
 from course_utils.bijectors.once import once_per_trace
 from course_utils.training import MaximumLikelihood, compile_with_schedule
 
@@ -191,6 +191,18 @@ def test_scales_used_twice_have_one_density():
     x = normal((3, *BIJECTORS["two scales"].event), dtype="float64")
     for eager, traced in zip(*gradients_of(log_dets, x, layer.trainable_variables), strict=True):
         np.testing.assert_allclose(traced, eager, atol=1e-8)
+
+
+def test_a_batch_norm_used_twice_in_training_normalises_each_batch():
+    layer = randomised(BatchNorm(3, dtype=tf.float64))
+
+    def log_dets(x):
+        again = layer.inverse(x, training=True)
+        return [layer.inverse_log_det_jacobian(point, training=True) for point in (x, again)]
+
+    x = 2 * normal((8, *BIJECTORS["batch norm"].event), dtype="float64") + 1
+    for eager, traced in zip(log_dets(tf.identity(x)), tf.function(log_dets)(x), strict=True):
+        np.testing.assert_allclose(traced, eager, atol=1e-10)
 
 
 @pytest.mark.parametrize("name", [name for name, case in BIJECTORS.items() if case.variables])
