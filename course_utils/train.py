@@ -143,7 +143,7 @@ def _require_same_options(folder: Path, options: dict) -> None:
     others = {name: value for name, value in begun.items() if options.get(name) != value}
     if others:
         expected, got = (
-            ", ".join(f"{name} {each.get(name)}" for name in others).replace("_", "-") for each in (begun, options)
+            ", ".join(f"{name.replace('_', '-')} {each.get(name)}" for name in others) for each in (begun, options)
         )
         raise ValueError(
             f"Expected the options that the training in {folder} was begun with, {expected}; got {got}. Give another "
