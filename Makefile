@@ -44,7 +44,7 @@ test: lint $(INSTALLED) ## lint, unit tests, both versions of every notebook
 	$(MAKE) unit
 	$(MAKE) nbval
 
-quick: lint $(INSTALLED) ## lint and the unit tests that take little time, in about a minute on two idle cores
+quick: lint $(INSTALLED) ## lint and the unit tests that take little time, in one to two minutes on two idle cores
 	$(BIN)/python -m pytest -n 2 tests -m "not slow"
 
 unit: $(INSTALLED) ## the unit tests

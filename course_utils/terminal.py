@@ -24,7 +24,7 @@ def say(text: str) -> None:
     """Prints a line. Never raises: where nothing can be printed, it says nothing."""
     try:
         print(printable(text))
-    except (OSError, ValueError):  # a pipe that nobody reads any more, a file that was closed
+    except (AttributeError, OSError, ValueError):  # no stream at all, a pipe that nobody reads, a file that was closed
         pass
 
 
@@ -34,7 +34,7 @@ def printable(text: str) -> str:
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         return text.encode(encoding, _PLAINLY).decode(encoding)
-    except LookupError:
+    except (LookupError, TypeError):
         return text
 
 

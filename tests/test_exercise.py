@@ -264,7 +264,9 @@ def surrogate(x):
     raise ValueError("\ud800")
 
 
-@pytest.mark.parametrize("stream", ["none", "closed", "no longer read", "of letters that Python does not know"])
+@pytest.mark.parametrize(
+    "stream", ["none", "no stream", "closed", "no longer read", "of letters that Python does not know", "of no name"]
+)
 def test_a_check_does_without_standard_output(monkeypatch, stream):
     class Unread(io.StringIO):
         def write(self, text):
@@ -273,7 +275,11 @@ def test_a_check_does_without_standard_output(monkeypatch, stream):
     class Unknown(io.StringIO):
         encoding = "of-nowhere"
 
-    streams = {"none": None, "closed": io.StringIO(), "no longer read": Unread()}
+    class Unnamed(io.StringIO):
+        encoding = 8
+
+    streams = {"none": None, "no stream": object(), "closed": io.StringIO(), "no longer read": Unread()}
+    streams["of no name"] = Unnamed()
     streams["closed"].close()
     monkeypatch.setattr("sys.stdout", streams.get(stream, Unknown()))
     for answer in (abs, lambda x: 2 * x, ..., surrogate):
