@@ -1299,6 +1299,11 @@ def _require_usable(kind: type, bijector: tfb.Bijector, direction: str, points: 
         method = getattr(bijector, name)
         try:
             compiled = tf.function(method, input_signature=[tf.TensorSpec([None, 4])])(points)
+        except tf.errors.OperatorNotAllowedInGraphError as error:
+            raise Wrong(
+                f"in a compiled function, where a tensor has no value yet, your `_{name}` loops or decides by one: count the passes with "
+                "`range` and `.shape[-1]`, which are Python's."
+            ) from error
         except Exception as error:
             raise Wrong(
                 f"in a compiled function, where the number of points is not known beforehand, your `_{name}` raises an error "
