@@ -170,6 +170,26 @@ def loop_after_a_call(combine):
     return method
 
 
+def loop_over_a_tensor(combine):
+    def method(self, known):
+        result = tf.zeros_like(known)
+        for _ in tf.range(tf.shape(known)[-1]):
+            result = combine(known, *self.network(result))
+        return result
+
+    return method
+
+
+def tf_loop(combine):
+    def method(self, known):
+        def step(result, _):
+            return combine(known, *self.network(result))
+
+        return tf.foldl(step, tf.range(known.shape[-1]), tf.zeros_like(known))
+
+    return method
+
+
 def loop_with_numpy(combine):
     return lambda self, known: tf.constant(loop(combine)(self, known).numpy())
 
@@ -427,6 +447,7 @@ RIGHT = {
         (maf(),),
         (maf(_forward=loop(affine, start=tf.ones_like)),),
         (maf(_forward=loop_after_a_call(affine)),),
+        (maf(_forward=tf_loop(affine)),),
         (maf(_inverse_log_det_jacobian=None, _forward_log_det_jacobian=forward_log_det_of_maf),),
         (bijectors.MaskedAutoregressive,),
     ],
@@ -590,6 +611,7 @@ WRONG = {
         ((maf(_forward=natural_order(affine)),), "any order will do"),
         ((maf(_forward=compounded),), "transforms the result of the pass before"),
         ((maf(_forward=compounded_from_z),), "`z` changes from pass to pass"),
+        ((maf(_forward=loop_over_a_tensor(affine)),), "your `_forward` loops or decides by one"),
         (
             (maf(_inverse=lambda self, x: (x - self.network(x)[0]) * tf.exp(-self.network(x)[1])),),
             "calls the network 2 times: one call gives both outputs",
