@@ -17,7 +17,6 @@ from course_utils.bijectors.conv1x1 import random_rotation
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 from course_utils.datasets import ATTRIBUTES, dequantise, faces, quantise
-from course_utils.exercises import keras_3
 from course_utils.exercises.bijector_checks import (
     built,
     fresh_forward,
@@ -545,9 +544,6 @@ def _require_weights(
 ) -> tuple[list[tf.Variable], tf.Variable]:
     """The kernels and the bound of a network, or `Wrong` if they are not those of three convolutions and one bound."""
     kernels = _kernels(network)
-    # What a layer of Keras 3 leaves of itself.
-    if any("convolution" in layer.name and not layer.weights for layer in network.layers):
-        raise Wrong(f"in the network there is a convolution whose weights would not be trained. {keras_3.WHY}.")
     if len(kernels) != 3:
         raise Wrong(
             f"there should be three convolutions, the last of them for shift and log-scale together; yours are {len(kernels)}."
