@@ -7,10 +7,9 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from course_utils.networks import BoundedLogScale, fan_in_uniform
+from course_utils.networks import BoundedLogScale, as_model, fan_in_uniform, from_condition, with_condition
 from course_utils.validation import (
     require_dtype,
-    require_natural_number,
     require_positive_integer,
     require_positive_integers,
     seeds_from,
@@ -139,24 +138,18 @@ def made(
     where a gate starts.
     """
     dtype = require_dtype(dtype)
-    require_natural_number(condition_size, "the length of the condition")
+    points = tf_keras.Input((require_positive_integer(size, "the number of dimensions"),), dtype=dtype, name="x")
+    features, *condition = inputs = with_condition(points, condition_size)
     *hidden_masks, last = masks(degrees(size, hidden, order, conditional=condition_size > 0))
     seeds = iter(seeds_from(seed, 3 * len(hidden_masks)))
-    features = tf_keras.Input((size,), dtype=dtype, name="x")
-    inputs = [features]
-    if condition_size:
-        inputs.append(tf_keras.Input((condition_size,), dtype=dtype, name="condition"))
     for mask in hidden_masks:
         fan_in = mask.shape[0] + condition_size
-        kernel, bias, condition_kernel = (fan_in_uniform(fan_in, next(seeds)) for _ in range(3))
-        summed = MaskedDense(mask, kernel_initializer=kernel, bias_initializer=bias, dtype=dtype)(features)
-        if condition_size:
-            from_condition = tf_keras.layers.Dense(
-                mask.shape[1], use_bias=False, kernel_initializer=condition_kernel, dtype=dtype
-            )
-            summed = summed + from_condition(inputs[1])
+        summed = MaskedDense(mask, **fan_in_uniform(fan_in, seeds), dtype=dtype)(features)
+        seed_for_condition = next(seeds)
+        if condition:
+            summed += from_condition(*condition, mask.shape[1], fan_in=fan_in, seed=seed_for_condition)
         features = tf_keras.layers.Activation(activation, dtype=dtype)(summed)
     heads = MaskedDense(np.tile(last, 2), kernel_initializer="zeros", name="heads", dtype=dtype)(features)
     shift, raw = tf.split(heads, 2, axis=-1)
     second = raw + _OPEN_GATE if gated else BoundedLogScale(name="log_scale", dtype=dtype)(raw)
-    return tf_keras.Model(inputs if condition_size else inputs[0], [shift, second], name="made")
+    return as_model(inputs, [shift, second], "made")

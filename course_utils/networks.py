@@ -1,6 +1,6 @@
 """Conditioner networks: what a coupling layer computes its shift and log-scale with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import tensorflow as tf
 import tf_keras
@@ -35,8 +35,40 @@ class BoundedLogScale(tf_keras.layers.Layer):
         return super().get_config()
 
 
-def fan_in_uniform(fan_in: int, seed: int) -> tf_keras.initializers.Initializer:
-    """Uniform in ±1/√fan-in, for kernels and biases; see `dense_features` for what the biases gain by it."""
+def fan_in_uniform(fan_in: int, seeds: Iterator[int]) -> dict[str, tf_keras.initializers.Initializer]:
+    """Options of a Keras layer whose kernel *and bias* start uniform in ±1/√fan-in; see `dense_features`."""
+    return {name: _uniform(fan_in, next(seeds)) for name in ("kernel_initializer", "bias_initializer")}
+
+
+def with_condition(points: tf.Tensor, condition_size: int) -> list[tf.Tensor]:
+    """Inputs of a network.
+
+    Args:
+      points: The first input, a Keras tensor.
+      condition_size: Length K of a second one, the condition, `[batch, K]`, of the same dtype; 0 for none.
+
+    Raises:
+      ValueError: If the length is not an integer of at least 0.
+    """
+    if not require_natural_number(condition_size, "the length of the condition"):
+        return [points]
+    return [points, tf_keras.Input((condition_size,), dtype=points.dtype, name="condition")]
+
+
+def from_condition(condition: tf.Tensor, width: int, *, fan_in: int, seed: int) -> tf.Tensor:
+    """What a condition `[batch, K]` adds to a hidden layer: a product with a kernel, `[batch, width]`, without a bias."""
+    layer = tf_keras.layers.Dense(
+        width, use_bias=False, kernel_initializer=_uniform(fan_in, seed), dtype=condition.dtype
+    )
+    return layer(condition)
+
+
+def as_model(inputs: list[tf.Tensor], outputs: tf.Tensor | list[tf.Tensor], name: str) -> tf_keras.Model:
+    """The network from inputs to outputs; where there is one input alone, it takes this rather than a list."""
+    return tf_keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs, name=name)
+
+
+def _uniform(fan_in: int, seed: int) -> tf_keras.initializers.Initializer:
     return tf_keras.initializers.RandomUniform(-(fan_in**-0.5), fan_in**-0.5, seed=seed)
 
 
@@ -64,11 +96,8 @@ def dense_features(
     seeds = iter(seeds_from(seed, 2 * len(hidden)))
     features = inputs
     for width in hidden:
-        kernel, bias = (fan_in_uniform(features.shape[-1], next(seeds)) for _ in range(2))
-        layer = tf_keras.layers.Dense(
-            width, activation, kernel_initializer=kernel, bias_initializer=bias, dtype=inputs.dtype
-        )
-        features = layer(features)
+        start = fan_in_uniform(features.shape[-1], seeds)
+        features = tf_keras.layers.Dense(width, activation, **start, dtype=inputs.dtype)(features)
     return features
 
 
@@ -107,22 +136,20 @@ def dense_conditioner(
     """
     require_positive_integer(size, "the number of dimensions")
     dtype = require_dtype(dtype)
-    inputs = joined = tf_keras.Input((size,), dtype=dtype, name="masked")
-    if require_natural_number(condition_size, "the length of the condition"):
-        inputs = [joined, tf_keras.Input((condition_size,), dtype=dtype, name="condition")]
-        joined = tf_keras.layers.Concatenate(dtype=dtype)(inputs)
+    inputs = with_condition(tf_keras.Input((size,), dtype=dtype, name="masked"), condition_size)
+    joined = tf_keras.layers.Concatenate(dtype=dtype)(inputs) if condition_size else inputs[0]
     features = dense_features(joined, hidden, seed=seed, activation=activation)
 
     def head(width: int, name: str) -> tf.Tensor:
         return tf_keras.layers.Dense(width, kernel_initializer="zeros", name=name, dtype=dtype)(features)
 
     if not log_scale:
-        return tf_keras.Model(inputs, head(size, "shift"), name="dense_conditioner")
+        return as_model(inputs, head(size, "shift"), "dense_conditioner")
     if joint_heads:
         outputs = _shift_and_log_scale(head(2 * size, "heads"), dtype)
     else:
         outputs = [head(size, "shift"), BoundedLogScale(name="log_scale", dtype=dtype)(head(size, "raw_log_scale"))]
-    return tf_keras.Model(inputs, outputs, name="dense_conditioner")
+    return as_model(inputs, outputs, "dense_conditioner")
 
 
 def conv_conditioner(
@@ -163,34 +190,21 @@ def conv_conditioner(
     require_positive_integer(hidden, "the number of hidden channels")
     dtype = require_dtype(dtype)
     seeds = iter(seeds_from(seed, 5))
-    frozen = tf_keras.Input(
-        (None, None, require_positive_integer(channels_in, "the number of input channels")), dtype=dtype, name="frozen"
-    )
+    image = (None, None, require_positive_integer(channels_in, "the number of input channels"))
+    inputs = with_condition(tf_keras.Input(image, dtype=dtype, name="frozen"), condition_size)
 
-    def convolution(features: tf.Tensor, size: int, name: str) -> tf.Tensor:
-        kernel, bias = (fan_in_uniform(size**2 * features.shape[-1], next(seeds)) for _ in range(2))
-        return tf_keras.layers.Conv2D(
-            hidden, size, padding="same", kernel_initializer=kernel, bias_initializer=bias, name=name, dtype=dtype
-        )(features)
+    def convolution(features: tf.Tensor, channels: int, size: int, name: str, **start) -> tf.Tensor:
+        layer = tf_keras.layers.Conv2D(channels, size, padding="same", name=name, dtype=dtype, **start)
+        return layer(features)
 
-    inputs, features = frozen, convolution(frozen, 3, "hidden_1")
-    if require_natural_number(condition_size, "the length of the condition"):
-        inputs = [frozen, tf_keras.Input((condition_size,), dtype=dtype, name="condition")]
-        initial = fan_in_uniform(condition_size, next(seeds))
-        from_condition = tf_keras.layers.Dense(hidden, use_bias=False, kernel_initializer=initial, dtype=dtype)
-        features += from_condition(inputs[1])[:, tf.newaxis, tf.newaxis]
-    features = tf.nn.relu(convolution(tf.nn.relu(features), 1, "hidden_2"))
+    features = convolution(inputs[0], hidden, 3, "hidden_1", **fan_in_uniform(9 * channels_in, seeds))
+    if condition_size:
+        added = from_condition(inputs[1], hidden, fan_in=condition_size, seed=next(seeds))
+        features += added[:, tf.newaxis, tf.newaxis]
+    features = tf.nn.relu(convolution(tf.nn.relu(features), hidden, 1, "hidden_2", **fan_in_uniform(hidden, seeds)))
     # One convolution for both heads, which reads the features once.
-    heads = tf_keras.layers.Conv2D(
-        channels_out * (2 if log_scale else 1),
-        3,
-        padding="same",
-        kernel_initializer="zeros",
-        name="heads",
-        dtype=dtype,
-    )(features)
-    outputs = _shift_and_log_scale(heads, dtype) if log_scale else heads
-    return tf_keras.Model(inputs, outputs, name="conv_conditioner")
+    heads = convolution(features, channels_out * (2 if log_scale else 1), 3, "heads", kernel_initializer="zeros")
+    return as_model(inputs, _shift_and_log_scale(heads, dtype) if log_scale else heads, "conv_conditioner")
 
 
 def _shift_and_log_scale(heads: tf.Tensor, dtype: str) -> list[tf.Tensor]:

@@ -1,14 +1,13 @@
 """WaveNet: a stack of dilated causal convolutions, whose outputs at a time depend only on the times before it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import tensorflow as tf
 import tf_keras
 
-from course_utils.networks import fan_in_uniform
+from course_utils.networks import as_model, fan_in_uniform, from_condition, with_condition
 from course_utils.validation import (
     require_dtype,
-    require_natural_number,
     require_positive_integer,
     require_positive_integers,
     seeds_from,
@@ -79,45 +78,44 @@ def wavenet(
     """
     require_positive_integer(channels, "the number of channels")
     receptive_field(kernel_size, dilations)
-    require_natural_number(condition_size, "the length of the condition")
     dtype = require_dtype(dtype)
+    inputs = with_condition(tf_keras.Input((None,), dtype=dtype, name="x"), condition_size)
     if len(dilations) == 0:
         raise ValueError(f"Expected at least one dilation; got {dilations!r}.")
     seeds = iter(seeds_from(seed, 7 * len(dilations)))
-
-    def convolution(outputs: int, fan_in: int, taps: int = 1, dilation: int = 1) -> tf_keras.layers.Conv1D:
-        kernel, bias = (fan_in_uniform(fan_in, next(seeds)) for _ in range(2))
-        return tf_keras.layers.Conv1D(
-            outputs,
-            taps,
-            dilation_rate=dilation,
-            padding="causal",
-            kernel_initializer=kernel,
-            bias_initializer=bias,
-            dtype=dtype,
-        )
-
-    waves = tf_keras.Input((None,), dtype=dtype, name="x")
-    inputs = [waves]
-    if condition_size:
-        inputs.append(tf_keras.Input((condition_size,), dtype=dtype, name="condition"))
-    delayed = tf.pad(waves, [[0, 0], [1, 0]])[:, :-1, tf.newaxis]
-    features, skips = convolution(channels, 1)(delayed), []
+    delayed = tf.pad(inputs[0], [[0, 0], [1, 0]])[:, :-1, tf.newaxis]
+    features, skips = _convolution(delayed, channels, seeds), []
     for layer, dilation in enumerate(dilations, 1):
-        summed = convolution(2 * channels, kernel_size * channels, kernel_size, dilation)(features)
-        if condition_size:
-            initial = fan_in_uniform(condition_size, next(seeds))
-            from_condition = tf_keras.layers.Dense(
-                2 * channels, use_bias=False, kernel_initializer=initial, dtype=dtype
-            )
-            summed += from_condition(inputs[1])[:, tf.newaxis]
-        content, gate = tf.split(summed, 2, axis=-1)
-        gated = tf.tanh(content) * tf.sigmoid(gate)
-        skips.append(convolution(channels, channels)(gated))
+        gated = _gated(features, inputs[1:], kernel_size, dilation, seeds)
+        skips.append(_convolution(gated, channels, seeds))
         if layer < len(dilations):  # nothing comes after the last
-            features += convolution(channels, channels)(gated)
+            features += _convolution(gated, channels, seeds)
     heads = tf_keras.layers.Conv1D(2, 1, kernel_initializer="zeros", name="heads", dtype=dtype)(tf.add_n(skips))
     shift, raw = tf.unstack(heads, axis=-1)
     # The number comes second: Keras, when it makes a network anew from its configuration, gives it the other one's dtype.
     log_scale = tf.tanh(raw / _LOG_SCALE_BOUND) * _LOG_SCALE_BOUND
-    return tf_keras.Model(inputs if condition_size else waves, [shift, log_scale], name="wavenet")
+    return as_model(inputs, [shift, log_scale], "wavenet")
+
+
+def _gated(
+    features: tf.Tensor, condition: list[tf.Tensor], kernel_size: int, dilation: int, seeds: Iterator[int]
+) -> tf.Tensor:
+    """A gated layer, tanh(content) ⊙ σ(gate), with as many channels as the features."""
+    width = 2 * features.shape[-1]
+    summed = _convolution(features, width, seeds, kernel_size, dilation)
+    if condition:
+        added = from_condition(*condition, width, fan_in=condition[0].shape[-1], seed=next(seeds))
+        summed += added[:, tf.newaxis]
+    content, gate = tf.split(summed, 2, axis=-1)
+    return tf.tanh(content) * tf.sigmoid(gate)
+
+
+def _convolution(
+    features: tf.Tensor, channels: int, seeds: Iterator[int], taps: int = 1, dilation: int = 1
+) -> tf.Tensor:
+    """A causal convolution."""
+    start = fan_in_uniform(taps * features.shape[-1], seeds)
+    layer = tf_keras.layers.Conv1D(
+        channels, taps, dilation_rate=dilation, padding="causal", dtype=features.dtype, **start
+    )
+    return layer(features)

@@ -1,6 +1,7 @@
 """Flows of images with values from 0 to 1, at several scales: RealNVP and Glow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -108,8 +109,8 @@ def glow(
     """Glow for images with values from 0 to 1: at every level a squeeze and several steps of flow.
 
     A step is actnorm, a permutation of the channels and a coupling that splits the channels. After each level but the
-    last, half of the channels become latents. Call `initialise_actnorm(flow.bijector, batch)` before training, with the batch's condition
-    if there is one.
+    last, half of the channels become latents. Call `initialise_actnorm(flow.bijector, batch)` before training, with the
+    batch's condition if there is one.
 
     Args:
       shape: Shape `[H, W, C]` of an image; its height and width must be multiples of 2^levels.
@@ -137,43 +138,46 @@ def glow(
     image_shape = _image_shape(shape, 2 ** require_positive_integer(levels, "the number of levels"))
     channels = image_shape[-1]
     require_positive_integer(steps, "the number of steps")
-    seeds = iter(seeds_from(seed, 2 * levels * steps))
     dtype = require_dtype(dtype)
-    tf_dtype = tf.as_dtype(dtype)
-    couplings = {"affine": AffineSplitCoupling, "additive": AdditiveSplitCoupling}
-    permutations = {
-        "conv1x1": lambda channels, seed: InvertibleConv1x1PLU(channels, seed=seed, dtype=tf_dtype),
-        "shuffle": lambda channels, seed: shuffle_channels(channels, seed=seed),
-        "reverse": lambda channels, seed: reverse_channels(channels),
-    }
-    for name, kinds, what in ((coupling, couplings, "coupling"), (permutation, permutations, "permutation")):
-        if name not in kinds:
-            raise ValueError(f"Expected a {what} that is one of {', '.join(map(repr, kinds))}; got {name!r}.")
-
-    def step(channels: int) -> tfb.Bijector:
-        frozen = channels // 2
-        network = conv_conditioner(
-            frozen,
-            channels - frozen,
-            hidden,
-            seed=next(seeds),
-            log_scale=coupling == "affine",
-            condition_size=condition_size,
-            dtype=dtype,
-        )
-        whole = glow_step(
-            ActNorm(channels, dtype=tf_dtype),
-            permutations[permutation](channels, next(seeds)),
-            couplings[coupling](network, frozen),
-        )
-        return Recomputed(whole) if recompute else whole
-
+    kinds = _named(coupling, _COUPLINGS, "coupling"), _named(permutation, _PERMUTATIONS, "permutation")
+    options = dict(hidden=hidden, log_scale=coupling == "affine", condition_size=condition_size, dtype=dtype)
+    seeds = iter(seeds_from(seed, 2 * levels * steps))
     stack = []
     for _ in range(levels):
         channels *= 4
-        stack.append(tfb.Chain([Squeeze(), *(step(channels) for _ in range(steps))]))
+        of_level = [_step(channels, *kinds, seeds, options) for _ in range(steps)]
+        stack.append(tfb.Chain([Squeeze(), *(map(Recomputed, of_level) if recompute else of_level)]))
         channels //= 2
     return _image_flow(tfb.Shift(tf.constant(0.5, dtype)), MultiScale(stack, image_shape), dtype, "glow")
+
+
+_COUPLINGS = {"affine": AffineSplitCoupling, "additive": AdditiveSplitCoupling}
+_PERMUTATIONS = {
+    "conv1x1": lambda channels, seed, dtype: InvertibleConv1x1PLU(channels, seed=seed, dtype=dtype),
+    "shuffle": lambda channels, seed, dtype: shuffle_channels(channels, seed=seed),
+    "reverse": lambda channels, seed, dtype: reverse_channels(channels),
+}
+
+
+def _named(name: str, kinds: dict[str, Callable[..., tfb.Bijector]], what: str) -> Callable[..., tfb.Bijector]:
+    if name not in kinds:
+        raise ValueError(f"Expected a {what} that is one of {', '.join(map(repr, kinds))}; got {name!r}.")
+    return kinds[name]
+
+
+def _step(
+    channels: int,
+    coupling: Callable[..., tfb.Bijector],
+    permutation: Callable[..., tfb.Bijector],
+    seeds: Iterator[int],
+    options: dict[str, Any],
+) -> tfb.Chain:
+    """A step of flow whose coupling has a `conv_conditioner` of its own, made with the `options`."""
+    frozen, dtype = channels // 2, tf.as_dtype(options["dtype"])
+    network = conv_conditioner(frozen, channels - frozen, seed=next(seeds), **options)
+    return glow_step(
+        ActNorm(channels, dtype=dtype), permutation(channels, next(seeds), dtype), coupling(network, frozen)
+    )
 
 
 def _image_shape(shape: Sequence[int], divisor: int) -> tuple[int, int, int]:
