@@ -16,7 +16,7 @@ import tensorflow_probability as tfp
 
 from course_utils import flows
 from course_utils.bijectors import AffineCoupling
-from course_utils.bijectors.coupling import Conditioner
+from course_utils.bijectors.conditioning import Conditioner
 from course_utils.networks import dense_conditioner
 from course_utils.training import MaximumLikelihood, compile_with_schedule
 

@@ -106,19 +106,6 @@ def test_a_log_density_after_training_is_not_that_before_it(pipeline):
     assert np.max(np.abs(flow.bijector.inverse(x) - z)) > 1e-2
 
 
-def test_tfp_forgets_what_it_is_told_to_forget(capfd):
-    """Reaches into TFP: should its private cache be gone one day, `forget` has nothing to do, and can go as well."""
-    cache = vars(tfp.bijectors.Bijector)["_cache"]
-    x = tf.constant([1.0])
-    y = tfp.bijectors.Exp().forward(x)
-    assert any(key() is x for key in cache.weak_keys())
-    training.forget()
-    assert len(cache.storage) == 0
-    assert tfp.bijectors.Exp().inverse(y) is not x
-    del x, y
-    assert capfd.readouterr().err == ""  # no complaint of a tensor that asks to be deleted once more
-
-
 def test_models_that_are_not_compiled_are_refused(pipeline):
     with pytest.raises(ValueError, match="Expected a compiled Keras model"):
         training.fit(training.MaximumLikelihood(flows.realnvp(2, layers=1, seed=0)), pipeline, epochs=1)

@@ -5,8 +5,8 @@ from course_utils.bijectors.autoregressive import InverseAutoregressive, MaskedA
 from course_utils.bijectors.batch_norm import BatchNorm
 from course_utils.bijectors.channel_permutation import reverse_channels, shuffle_channels
 from course_utils.bijectors.conv1x1 import InvertibleConv1x1, InvertibleConv1x1PLU
-from course_utils.bijectors.coupling import AdditiveCoupling, AffineCoupling
 from course_utils.bijectors.glow_step import glow_step
+from course_utils.bijectors.masked_coupling import AdditiveCoupling, AffineCoupling
 from course_utils.bijectors.masks import alternating_mask, channel_mask, checkerboard_mask, half_mask
 from course_utils.bijectors.multi_scale import MultiScale
 from course_utils.bijectors.recomputed import Recomputed

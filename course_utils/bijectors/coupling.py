@@ -1,90 +1,59 @@
-"""Coupling layers of NICE and RealNVP, written with a binary mask."""
+"""What all coupling layers share: a conditioner that sees what stays as it is, and the log-det that follows from it."""
 
-import numpy as np
+from typing import Any
+
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import Conditioner, evaluate, like, require_conditioner, shift_and_log_scale
+from course_utils.bijectors.conditioning import Conditioner, evaluate, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.layer import Layer
-from course_utils.bijectors.masks import require_binary
 from course_utils.bijectors.once import once_per_trace
 
 
-class _Coupling(Layer):
-    """What both couplings share: a mask b, and a conditioner that sees b ⊙ x alone."""
+class Coupling(Layer):
+    """Base of layers that freeze some entries of an event, and transform the others by parameters computed from these.
 
-    def __init__(self, conditioner: Conditioner, mask: np.ndarray, parameters: dict, name: str):
-        self._mask = require_binary(mask)
+    A subclass says which entries are frozen, masked or split off, by `_frozen_part` and `_parameter`; and another one how
+    the others are transformed: `Additive` or `Affine`.
+    """
+
+    def __init__(self, conditioner: Conditioner, event_rank: int, parameters: dict, name: str):
+        """Checks and keeps what all of them have.
+
+        Args:
+          conditioner: From the frozen part, `[batch, ...]`, to the parameters of the transformation.
+          event_rank: Rank of an event.
+          parameters: As in `tfb.Bijector`.
+          name: As in `tfb.Bijector`.
+
+        Raises:
+          ValueError: If the conditioner cannot be called.
+        """
         self._conditioner = require_conditioner(conditioner)
-        super().__init__(forward_min_event_ndims=self._mask.ndim, parameters=parameters, name=name)
-
-    @property
-    def mask(self) -> np.ndarray:
-        """The binary mask b: 1 where an entry is frozen, 0 where it is transformed."""
-        return self._mask
+        super().__init__(forward_min_event_ndims=event_rank, parameters=parameters, name=name)
 
     @property
     def conditioner(self) -> Conditioner:
         """The function that computes the transformation's parameters from the frozen entries."""
         return self._conditioner
 
-    def _condition_on_frozen(self, x: tf.Tensor, condition: tf.Tensor | None):
-        """The conditioner's output at b ⊙ x, on one batch axis; the same for z and x, whose frozen entries agree."""
-        self._require_event(x)
-        return evaluate(self._conditioner, tf.cast(self._mask, x.dtype) * x, condition, self._mask.ndim)
+    def _frozen_part(self, x: tf.Tensor) -> tf.Tensor:
+        """What the conditioner sees of `x`, or a `ValueError` if `x` does not fit the layer."""
+        raise NotImplementedError
 
-    def _only_transformed(self, parameter: tf.Tensor, x: tf.Tensor, what: str) -> tf.Tensor:
-        """(1 − b) ⊙ parameter, once it is sure that `parameter` has the event shape and dtype of `x`."""
-        return tf.cast(1 - self._mask, x.dtype) * like(x, parameter, self._mask.ndim, what)
+    def _parameter(self, output: Any, x: tf.Tensor, what: str) -> tf.Tensor:
+        """A conditioner's output with the batch axes of `x`, once it is sure that it fits what is transformed of `x`."""
+        raise NotImplementedError
 
-    def _require_event(self, x: tf.Tensor) -> None:
-        event = x.shape[-self._mask.ndim :]
-        fits = event.rank is None or (
-            event.rank == self._mask.ndim
-            and all(m in (1, e) or e is None for m, e in zip(self._mask.shape, event, strict=True))
-        )
-        if not fits:
-            raise ValueError(
-                f"Expected events of shape {self._mask.shape}, the mask's; got an input of shape {x.shape}."
-            )
+    def _evaluate(self, x: tf.Tensor, condition: tf.Tensor | None) -> Any:
+        """The conditioner's output, on one batch axis; the same for z and x, whose frozen entries agree."""
+        return evaluate(self._conditioner, self._frozen_part(x), condition, self.forward_min_event_ndims)
 
     def _sum_over_event(self, x: tf.Tensor) -> tf.Tensor:
-        return tf.reduce_sum(x, axis=list(range(-self._mask.ndim, 0)))
+        return tf.reduce_sum(x, axis=list(range(-self.forward_min_event_ndims, 0)))
 
 
-class AdditiveCoupling(_Coupling):
-    """Shifts some entries of an event by a function of the others (NICE).
-
-    With a binary mask b, frozen where b = 1, and a conditioner t:
-
-        forward:  x = z + (1 − b) ⊙ t(b ⊙ z)
-        inverse:  z = x − (1 − b) ⊙ t(b ⊙ x)
-        log|det J| = 0 in both directions: the layer preserves volume.
-
-    Reference: Dinh, Krueger & Bengio (2015), "NICE", section 3.2, whose f is the `inverse` here.
-    """
-
-    def __init__(self, conditioner: Conditioner, mask: np.ndarray, name: str = "additive_coupling"):
-        """Builds the layer.
-
-        Args:
-          conditioner: The function t, from a tensor of shape `[batch, *event]` to one of the same shape and dtype, such
-            as a Keras model. With `forward(z, condition=c)` and the like it is given the list `[b ⊙ z, c]`, for a c of
-            shape `[..., K]` whose leading axes broadcast to the batch.
-          mask: Binary array whose rank is the event's; an axis of length 1 broadcasts. For images, `[H, W, 1]` or
-            `[1, 1, C]`, say.
-          name: As in `tfb.Bijector`.
-
-        Raises:
-          ValueError: If the mask is not binary or freezes all or nothing; later, if an input does not fit the mask or
-            the conditioner's output or a condition does not fit the input.
-        """
-        super().__init__(conditioner, mask, dict(locals()), name)
-
-    def _forward(self, z, condition=None):
-        return z + self._shift(z, condition)
-
-    def _inverse(self, x, condition=None):
-        return x - self._shift(x, condition)
+class Additive(Coupling):
+    """Coupling by a shift t alone, which preserves volume."""
 
     def _forward_log_det_jacobian(self, z, condition=None):
         return tf.zeros_like(self._sum_over_event(z))
@@ -93,58 +62,19 @@ class AdditiveCoupling(_Coupling):
         return tf.zeros_like(self._sum_over_event(x))
 
     def _shift(self, x, condition):
-        return self._only_transformed(self._condition_on_frozen(x, condition), x, "shift")
+        return self._parameter(self._evaluate(x, condition), x, "shift")
 
 
-class AffineCoupling(_Coupling):
-    """Scales and shifts some entries of an event by functions of the others (RealNVP).
-
-    With a binary mask b, frozen where b = 1, and a conditioner with outputs t (shift) and s (log-scale):
-
-        forward:  x = b ⊙ z + (1 − b) ⊙ (z ⊙ exp(s(b ⊙ z)) + t(b ⊙ z))
-        inverse:  z = b ⊙ x + (1 − b) ⊙ (x − t(b ⊙ x)) ⊙ exp(−s(b ⊙ x))
-        log|det J_forward(z)| = Σ (1 − b) ⊙ s(b ⊙ z), summed over the event;
-        log|det J_inverse(x)| = −Σ (1 − b) ⊙ s(b ⊙ x).
-
-    Reference: Dinh, Sohl-Dickstein & Bengio (2017), "Density estimation using Real NVP", Eqs. (7) to (9). The paper's
-    Eq. (9) maps data to latents; the layer here has the same form and maps latents to data, as `tfb.RealNVP` does.
-    """
-
-    def __init__(self, conditioner: Conditioner, mask: np.ndarray, name: str = "affine_coupling"):
-        """Builds the layer.
-
-        Args:
-          conditioner: The network, from a tensor of shape `[batch, *event]` to a pair (t, s) of tensors
-            of the same shape and dtype, such as a Keras model with two outputs. A condition is handed to it as in
-            `AdditiveCoupling`.
-          mask: Binary array whose rank is the event's; an axis of length 1 broadcasts. For images, `[H, W, 1]` or
-            `[1, 1, C]`, say.
-          name: As in `tfb.Bijector`.
-
-        Raises:
-          ValueError: If the mask is not binary or freezes all or nothing; later, if an input does not fit the mask or
-            the conditioner's output or a condition does not fit the input.
-        """
-        super().__init__(conditioner, mask, dict(locals()), name)
-
-    def _forward(self, z, condition=None):
-        shift, log_scale = self._shift_and_log_scale(z, condition)
-        return z * tf.exp(log_scale) + shift
-
-    def _inverse(self, x, condition=None):
-        shift, log_scale = self._shift_and_log_scale(x, condition)
-        return (x - shift) * tf.exp(-log_scale)
+class Affine(Coupling):
+    """Coupling by a shift t and a log-scale s, whose log-det is the sum of s over the event."""
 
     def _forward_log_det_jacobian(self, z, condition=None):
-        _, log_scale = self._shift_and_log_scale(z, condition)
-        return self._sum_over_event(log_scale)
+        return self._sum_over_event(self._shift_and_log_scale(z, condition)[1])
 
     def _inverse_log_det_jacobian(self, x, condition=None):
-        _, log_scale = self._shift_and_log_scale(x, condition)
-        return -self._sum_over_event(log_scale)
+        return -self._sum_over_event(self._shift_and_log_scale(x, condition)[1])
 
     @once_per_trace
     def _shift_and_log_scale(self, x, condition):
-        """Masked t and s: zero where an entry is frozen, so that `exp(s)` is 1 there."""
-        shift, log_scale = shift_and_log_scale(self._condition_on_frozen(x, condition))
-        return self._only_transformed(shift, x, "shift"), self._only_transformed(log_scale, x, "log_scale")
+        shift, log_scale = shift_and_log_scale(self._evaluate(x, condition))
+        return self._parameter(shift, x, "shift"), self._parameter(log_scale, x, "log_scale")

@@ -7,6 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from course_utils.tfp_cache import image
+
 
 class once_per_trace:  # noqa: N801, as it is used like a function
     """Decorator for the method of a bijector that evaluates its network at a point, z or x.
@@ -86,15 +88,9 @@ def _at_the_known_end(log_det: Callable, name: str, direction: str, opposite: st
     def at_the_known_end(self, point, *arguments, **keywords):
         if not tf.executing_eagerly() and not arguments:
             evaluated_at = {id(known.arguments.get(0)) for known in _evaluations(self, name)}
-            image = _image(self, point, direction, keywords)
-            if image is not None and id(image) in evaluated_at and id(point) not in evaluated_at:
-                return -getattr(self, opposite)(image, **keywords)
+            other_end = image(self, point, direction, keywords)
+            if other_end is not None and id(other_end) in evaluated_at and id(point) not in evaluated_at:
+                return -getattr(self, opposite)(other_end, **keywords)
         return log_det(self, point, *arguments, **keywords)
 
     return at_the_known_end
-
-
-def _image(bijector: Any, point: tf.Tensor, direction: str, keywords: dict) -> tf.Tensor | None:
-    """Where TFP's cache knows the map in this direction to take the point; None if it does not know."""
-    reference = bijector._cache._get_or_create_edge(point, direction, keywords).output_ref
-    return reference() if reference else None

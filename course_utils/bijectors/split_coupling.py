@@ -1,29 +1,20 @@
 """Coupling layers that split an event along its last axis instead of masking it: nothing is computed to be thrown away."""
 
+from typing import Any
+
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import Conditioner, evaluate, like, require_conditioner, shift_and_log_scale
-from course_utils.bijectors.layer import Layer
-from course_utils.bijectors.once import once_per_trace
+from course_utils.bijectors.conditioning import Conditioner, like
+from course_utils.bijectors.coupling import Additive, Affine, Coupling
 from course_utils.validation import require_positive_integer
 
 
-class _SplitCoupling(Layer):
-    """What both couplings share: the first entries of the last axis are frozen, and the conditioner sees them alone."""
+class _Split(Coupling):
+    """The first entries of the last axis are frozen, and the conditioner sees them alone."""
 
     def __init__(self, conditioner: Conditioner, frozen: int, event_rank: int, parameters: dict, name: str):
-        self._conditioner = require_conditioner(conditioner)
         self._frozen = require_positive_integer(frozen, "the number of frozen entries")
-        super().__init__(
-            forward_min_event_ndims=require_positive_integer(event_rank, "the rank of an event"),
-            parameters=parameters,
-            name=name,
-        )
-
-    @property
-    def conditioner(self) -> Conditioner:
-        """The function that computes the transformation's parameters from the frozen part."""
-        return self._conditioner
+        super().__init__(conditioner, require_positive_integer(event_rank, "the rank of an event"), parameters, name)
 
     def _split(self, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         rank, fits = x.shape.rank, False
@@ -36,20 +27,14 @@ class _SplitCoupling(Layer):
             )
         return x[..., : self._frozen], x[..., self._frozen :]
 
-    def _condition_on_frozen(self, x: tf.Tensor, condition: tf.Tensor | None):
-        """The conditioner's output at the frozen part, on one batch axis."""
-        frozen, _ = self._split(x)
-        return evaluate(self._conditioner, frozen, condition, self.forward_min_event_ndims)
+    def _frozen_part(self, x: tf.Tensor) -> tf.Tensor:
+        return self._split(x)[0]
 
-    def _like_transformed(self, parameter: tf.Tensor, x: tf.Tensor, what: str) -> tf.Tensor:
-        """`parameter` with the batch axes of `x`, once it is sure that it fits the transformed part."""
-        return like(self._split(x)[1], parameter, self.forward_min_event_ndims, what)
-
-    def _sum_over_event(self, x: tf.Tensor) -> tf.Tensor:
-        return tf.reduce_sum(x, axis=list(range(-self.forward_min_event_ndims, 0)))
+    def _parameter(self, output: Any, x: tf.Tensor, what: str) -> tf.Tensor:
+        return like(self._split(x)[1], output, self.forward_min_event_ndims, what)
 
 
-class AdditiveSplitCoupling(_SplitCoupling):
+class AdditiveSplitCoupling(_Split, Additive):
     """Shifts the second part of an event by a function of the first.
 
     With the last axis split into z_a, frozen, and z_b, and a conditioner t:
@@ -86,17 +71,8 @@ class AdditiveSplitCoupling(_SplitCoupling):
         frozen, transformed = self._split(x)
         return tf.concat([frozen, transformed - self._shift(x, condition)], axis=-1)
 
-    def _forward_log_det_jacobian(self, z, condition=None):
-        return tf.zeros_like(self._sum_over_event(z))
 
-    def _inverse_log_det_jacobian(self, x, condition=None):
-        return tf.zeros_like(self._sum_over_event(x))
-
-    def _shift(self, x, condition):
-        return self._like_transformed(self._condition_on_frozen(x, condition), x, "shift")
-
-
-class AffineSplitCoupling(_SplitCoupling):
+class AffineSplitCoupling(_Split, Affine):
     """Scales and shifts the second part of an event by functions of the first.
 
     With the last axis split into z_a, frozen, and z_b, and a conditioner with outputs t (shift) and s (log-scale):
@@ -140,14 +116,3 @@ class AffineSplitCoupling(_SplitCoupling):
         frozen, transformed = self._split(x)
         shift, log_scale = self._shift_and_log_scale(x, condition)
         return tf.concat([frozen, (transformed - shift) * tf.exp(-log_scale)], axis=-1)
-
-    def _forward_log_det_jacobian(self, z, condition=None):
-        return self._sum_over_event(self._shift_and_log_scale(z, condition)[1])
-
-    def _inverse_log_det_jacobian(self, x, condition=None):
-        return -self._sum_over_event(self._shift_and_log_scale(x, condition)[1])
-
-    @once_per_trace
-    def _shift_and_log_scale(self, x, condition):
-        shift, log_scale = shift_and_log_scale(self._condition_on_frozen(x, condition))
-        return self._like_transformed(shift, x, "shift"), self._like_transformed(log_scale, x, "log_scale")

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 import tensorflow as tf
 import tf_keras
 
-from course_utils.training.cache import forget, release_traced
+from course_utils.tfp_cache import forget, release_traced
 from course_utils.training.checkpoint import History, SavedTraining
 from course_utils.training.progress import ProgressBar
 from course_utils.training.structure import fingerprint
@@ -27,24 +27,7 @@ def fit(
     checkpoint: str | os.PathLike | None = None,
     progress: bool = True,
 ) -> History:
-    """Trains a compiled model, with a progress bar, and resumes where an interrupted training stopped.
-
-    With a checkpoint folder, weights, optimizer and history are saved after each epoch. When the same call is made
-    again, training goes on after the last epoch saved. In a new process it ends where it would have ended without the
-    interruption: the batches already seen are passed over, so that with seeded shuffling the order of the rest is the
-    same too. (A `tf.data` pipeline counts its passes. In the same process, where it has begun some, the order differs.)
-    What Keras's EarlyStopping, ReduceLROnPlateau and ModelCheckpoint remember is saved as well; a callback of another
-    kind begins anew.
-
-    The same call after a training has ended trains no more, and gives the weights and the history that it had at its
-    end. A training that a callback stopped early stays stopped, even if more epochs are asked for.
-
-    The checkpoint must be of the same model: of the same layers in the same order, with the same masks and options. The
-    values of its weights do not matter.
-
-    A model that was made under a `tf.distribute` strategy, `with strategy.scope()`, is trained by it. The batches are
-    those of all replicas together, so that losses do not depend on how many there are. Where several workers train, each
-    makes the same call, with the same folder on a disk that all of them see, and all resume from what the first wrote.
+    """Trains a compiled model, with a progress bar, and resumes where an interrupted training stopped; see `training`.
 
     Args:
       model: Compiled Keras model that adds its own loss.
@@ -59,9 +42,8 @@ def fit(
       One list per quantity ("loss", "val_loss"), with a number for each epoch from the first.
 
     Raises:
-      ValueError: If the number of epochs is not a positive integer, the number of batches is not known and finite, or
-        the model is not compiled,
-        or the checkpoint is of another model or cannot be read.
+      ValueError: If the number of epochs is not a positive integer, the number of batches is not known and finite, the
+        model is not compiled, or the checkpoint is of another model or cannot be read.
       FloatingPointError: If the loss of an epoch is not finite. The checkpoint of the epoch before is kept.
     """
     epochs = _limited(require_positive_integer(epochs, "the number of epochs"))
