@@ -11,7 +11,8 @@ import time
 
 import pytest
 
-from course_utils import train, training, workers
+from course_utils import training
+from course_utils.commands import train, workers
 
 pytestmark = pytest.mark.slow
 

@@ -1,1 +1,1 @@
-"""Commands behind the Makefile's targets."""
+"""What trains without a notebook, from the command line or the Makefile: any flow, the README's movie, the weights that ship."""
