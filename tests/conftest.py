@@ -16,17 +16,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Notes which files of tests run whole: neither narrowed down to some tests by name nor by a marker."""
+    """Notes whose exercises' tests run whole: neither narrowed down to some tests by name nor by a marker."""
     if any("::" in argument for argument in session.config.args):
         return
     partly = session.config.stash.get(_PARTLY, set())
-    files = {item.path.stem for item in session.items} - partly
-    session.config.stash[_RECORDER].weeks.update(file.removeprefix(_PREFIX) for file in files)
+    files = {item.path for item in session.items} - partly
+    session.config.stash[_RECORDER].whole.update(
+        f"{file.parent.name}/{file.stem.removeprefix(_PREFIX)}" for file in files
+    )
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
     for item in items:
-        item.config.stash.setdefault(_PARTLY, set()).add(item.path.stem)
+        item.config.stash.setdefault(_PARTLY, set()).add(item.path)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -39,13 +41,13 @@ def pytest_testnodedown(node, error) -> None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     recorder = session.config.stash[_RECORDER]
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["messages"] = (sorted(recorder.said), sorted(recorder.weeks))
+        session.config.workeroutput["messages"] = (sorted(recorder.said), sorted(recorder.whole))
     elif exitstatus == pytest.ExitCode.OK and recorder.unsaid():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus: int, config: pytest.Config) -> None:
-    if unsaid := config.stash[_RECORDER].unsaid():
+    if exitstatus == pytest.ExitCode.OK and (unsaid := config.stash[_RECORDER].unsaid()):
         terminalreporter.section(f"{len(unsaid)} messages of exercises that no test triggers", red=True)
         for message in unsaid:
             terminalreporter.line(str(message))

@@ -1,7 +1,7 @@
 """Every message of the exercises is said by some test: what can never be said is found, and so is what nobody tried.
 
 A message is a sentence in the source of `course_utils/exercises`, and it counts as said once `Wrong` was raised with it. After
-a run of all tests of a week, `pytest` fails with a list of the week's sentences that were not; see `tests/conftest.py`.
+a run of all tests of an exercise, `pytest` fails with a list of its sentences that were not; see `tests/conftest.py`.
 """
 
 import ast
@@ -15,9 +15,8 @@ from course_utils.exercises import exercise
 from course_utils.exercises.exercise import Wrong
 
 EXERCISES = Path(exercise.__file__).parent
+# What exercises of several weeks share.
 SHARED = ("bijector_checks", "compare", "distributions")
-# What an exercise says otherwise: its hints, its explanation and its title.
-_NOT_MESSAGES = ("hints", "explanation", "title")
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Message:
 
 
 def messages(file: str) -> list[Message]:
-    """The messages in a file of `course_utils/exercises`, by its name without the ending."""
+    """The messages in a file of `course_utils/exercises`, such as `"week_06/actnorm"`."""
     tree = ast.parse((EXERCISES / f"{file}.py").read_text(encoding="utf-8"))
     found = []
     for node, is_raised in _strings(tree):
@@ -59,9 +58,8 @@ def _strings(node: ast.AST, is_raised: bool = False) -> Iterator[tuple[ast.AST, 
     raised = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Wrong"
     for child in ast.iter_child_nodes(node):
         is_docstring = isinstance(node, ast.Expr) and isinstance(child, ast.Constant)
-        is_other = isinstance(child, ast.keyword) and child.arg in _NOT_MESSAGES
         is_piece = isinstance(node, ast.JoinedStr) and isinstance(child, ast.Constant)
-        if not (is_docstring or is_other or is_piece):
+        if not (is_docstring or is_piece):
             yield from _strings(child, raised)
 
 
@@ -77,11 +75,11 @@ def _joined(parts: list[str | None]) -> list[str]:
 
 
 class Recorder:
-    """What is said in this process, and which files of tests were run whole."""
+    """What is said in this process, and which exercises' tests were run whole."""
 
     def __init__(self) -> None:
         self.said: set[str] = set()
-        self.weeks: set[str] = set()
+        self.whole: set[str] = set()
 
     def record(self) -> None:
         """From now on, notes every message with which `Wrong` is made."""
@@ -93,13 +91,20 @@ class Recorder:
 
         Wrong.__init__ = noting
 
-    def add(self, said: Iterable[str], weeks: Iterable[str]) -> None:
+    def add(self, said: Iterable[str], whole: Iterable[str]) -> None:
         """Adds what another process noted."""
         self.said.update(said)
-        self.weeks.update(weeks)
+        self.whole.update(whole)
 
     def unsaid(self) -> list[Message]:
-        """Messages of the weeks that were run whole, and of what they share if all were."""
-        every = {path.stem for path in EXERCISES.glob("week_*.py")}
-        files = sorted(self.weeks & every) + (list(SHARED) if self.weeks >= every else [])
-        return [message for file in files for message in unsaid(file, self.said)]
+        """Messages of the exercises whose tests were run whole, and of what several share if those of all of them were."""
+        files = {path.relative_to(EXERCISES).with_suffix("").as_posix() for path in EXERCISES.glob("week_*/*.py")}
+        exercises = {file for file in files if not file.endswith(("/shared", "/__init__"))}
+        judged = sorted(self.whole & exercises)
+        for file in sorted(files - exercises):
+            week = file.partition("/")[0]
+            if self.whole >= {exercise for exercise in exercises if exercise.startswith(f"{week}/")}:
+                judged.append(file)
+        if self.whole >= exercises:
+            judged.extend(SHARED)
+        return [message for file in judged for message in unsaid(file, self.said)]

@@ -1,6 +1,7 @@
 """Tables of mistaken values, tried row by row."""
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from types import ModuleType
@@ -34,12 +35,13 @@ _TABLES: Mapping[Callable, tuple[str, Callable[[Any], Iterable[Any]]]] = {
 }
 
 
-def try_tables(week: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets every comparison that an answer meets say what it has to say of each of its mistaken values.
+def try_tables(check: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets every comparison that an answer meets in a check's module say what it has to say of each of its mistaken values.
 
     Only what is told by its own message counts: of two mistakes that look alike the second stays unsaid.
     """
-    for module in (week, bijector_checks):
+    shared = sys.modules.get(f"{check.__package__}.shared")
+    for module in filter(None, (check, shared, bijector_checks)):
         for name, member in list(vars(module).items()):
             if inspect.isfunction(member) and member in _TABLES:
                 monkeypatch.setattr(module, name, _trying(member))

@@ -15,7 +15,7 @@ from course_utils.authoring.lint import faults
 from course_utils.authoring.nbgrader import nbgrader_source
 from course_utils.authoring.otter import otter_master
 from course_utils.authoring.publishing import BADGE, INSTALL, Publication
-from course_utils.authoring.student import as_text, solutions, student_notebook
+from course_utils.authoring.student import WORDS, as_text, solutions, student_notebook
 
 PUBLICATION = Publication("https://github.com/someone/flows", "v1.2.3")
 NAME = "week_01_trial.ipynb"
@@ -31,6 +31,18 @@ def double(x):
 
 
 y = 3"""
+
+SAID = """\
+<details>
+<summary>Hints, and why</summary>
+
+**Hint 1.** Think.
+
+**Hint 2.** Multiply by two.
+
+**Why.** Twice is two times.
+
+</details>"""
 
 PNG = {"image/png": "aGVsbG8=", "text/plain": "A picture."}
 ALT = {"image/png": {"alt": "A picture."}}
@@ -60,6 +72,7 @@ def solution(*more):
         new_markdown_cell("# Trial"),
         code(BLANK, outputs=[new_output("stream", name="stdout", text="secret")]),
         code("double = week_01.double.check(double)", outputs=[new_output("stream", name="stdout", text="✓")]),
+        new_markdown_cell(SAID, metadata={"tags": [WORDS]}),
         code('figure("squeeze")', ["figure"], [new_output("display_data", PNG, metadata=ALT)]),
         code("assert double(2) == 4", ["solution-only"]),
         *more,
@@ -93,8 +106,9 @@ def test_outputs_go_but_for_those_of_figures(student):
     assert counts == [None, None, None, 4]  # nbval refuses outputs without a count
 
 
-def test_cells_for_solutions_alone_are_dropped(student):
+def test_cells_for_solutions_alone_and_hints_are_dropped(student):
     assert "assert" not in as_text(student)
+    assert "Multiply by two" not in as_text(student)
 
 
 def test_metadata_that_could_tell_is_scrubbed():
@@ -202,7 +216,7 @@ def test_good_notebooks_have_no_faults(student):
 def test_markdown_that_is_not_portable_is_a_fault(prose, message):
     found = faults(solution(new_markdown_cell(prose)), NAME, is_solution=True)
     assert found
-    assert all(fault.startswith(f"{NAME}, cell 7: ") for fault in found)
+    assert all(fault.startswith(f"{NAME}, cell 8: ") for fault in found)
     assert message in "\n".join(found)
 
 
@@ -277,7 +291,8 @@ def run(root: Path, *command: str) -> int:
 def test_building_leaves_nothing_to_find(checkout):
     assert run(checkout, "check") == 0
     answers = json.loads((checkout / "course_utils/exercises/solutions/week_01.json").read_text(encoding="utf-8"))
-    assert list(answers) == ["double"]
+    assert answers["double"]["hints"] == ["Think.", "Multiply by two."]
+    assert answers["double"]["explanation"] == "Twice is two times."
     assert "someone/flows/blob/v1.2.3/solutions" in nbformat.read(checkout / "solutions" / NAME, 4).cells[0].source
 
 

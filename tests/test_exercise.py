@@ -1,7 +1,6 @@
 """The exercise mechanism itself, on an exercise made for the purpose."""
 
 import io
-import json
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from IPython.core.formatters import DisplayFormatter
 from course_utils.exercises import exercise as module
 from course_utils.exercises.compare import require_close
 from course_utils.exercises.exercise import Note, Wrong, exercise, is_blank
+from course_utils.exercises.words import Words
 
 
 def make(answers="one", verify=None):
@@ -30,11 +30,15 @@ def make(answers="one", verify=None):
     made = exercise(
         "Live 0.1, doubling",
         reference=(lambda: lambda x: 2 * x) if answers == "one" else (lambda: (1, 2)),
-        hints=["Think.", "Multiply by two."],
-        explanation="Because.",
     )(double)
     made.week = "week_00"
     return made
+
+
+@pytest.fixture(autouse=True)
+def words_of_a_notebook(monkeypatch):
+    said = Words("def double(x):\n    return 2 * x", ["Think.", "Multiply by two."], "Because.")
+    monkeypatch.setattr(module, "words", lambda week: {"week_00": {"double": said}}[week])
 
 
 def test_a_right_answer_comes_back(capsys):
@@ -199,7 +203,7 @@ def test_one_of_several_functions_that_returns_a_blank_is_told(capsys):
         module.call("`first(3)`", first, 3)
         module.call("`second(3)`", second, 3)
 
-    made = exercise("Live 0.2", reference=lambda: (1, 2), hints=[], explanation="")(verify)
+    made = exercise("Live 0.2", reference=lambda: (1, 2))(verify)
     assert made.check(abs, half_blank) == (1, 2)
     assert "`second(3)` still gives `...`." in capsys.readouterr().out
 
@@ -356,10 +360,7 @@ def test_what_is_made_with_tf_keras_passes(capsys):
     assert "Keras 3" not in capsys.readouterr().out
 
 
-def test_the_solution_is_the_notebooks_with_the_reason(tmp_path, monkeypatch):
-    (tmp_path / "solutions").mkdir()
-    (tmp_path / "solutions" / "week_00.json").write_text(json.dumps({"double": "def double(x):\n    return 2 * x"}))
-    monkeypatch.setattr(module.resources, "files", lambda package: tmp_path)
+def test_the_solution_is_the_notebooks_with_the_reason():
     assert str(make().solution()) == "```python\ndef double(x):\n    return 2 * x\n```\n\nBecause."
 
 

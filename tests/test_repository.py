@@ -191,7 +191,7 @@ def test_every_import_is_declared():
             | {"course_utils", "benchmarks", "docs"}
             | set(sys.stdlib_module_names)
         )
-        declared |= {path.stem for path in (ROOT / "tests").rglob("*.py")}
+        declared |= {path.stem for path in (ROOT / "tests").rglob("*")}
         for path in (ROOT / folder).rglob("*.py"):
             if "authoring" in path.parts:
                 continue

@@ -17,7 +17,8 @@ from course_utils.authoring.nbgrader import CONFIGURATION, nbgrader_source, requ
 from course_utils.authoring.otter import otter_master
 from course_utils.authoring.publishing import Publication, dependencies
 from course_utils.authoring.slide_types import with_slide_types
-from course_utils.authoring.student import as_text, published, solutions, student_notebook
+from course_utils.authoring.student import as_text, published, student_notebook
+from course_utils.authoring.words import words
 from course_utils.terminal import say
 
 
@@ -31,7 +32,8 @@ def built(root: Path) -> Iterator[tuple[Path, str]]:
         yield guide, with_counts(guide.read_text(encoding="utf-8"), weeks)
     for path, solution in made.items():
         week = "_".join(path.stem.split("_")[:2])
-        answers = json.dumps(solutions(solution, path.name), indent=1, ensure_ascii=False) + "\n"
+        said = {exercise: each._asdict() for exercise, each in words(solution, path.name).items()}
+        answers = json.dumps(said, indent=1, ensure_ascii=False) + "\n"
         yield root / "course_utils" / "exercises" / "solutions" / f"{week}.json", answers
         yield root / "notebooks" / path.name, as_text(student_notebook(solution, path.name, publication))
         yield path, as_text(with_slide_types(published(solution, f"solutions/{path.name}", publication)))
@@ -49,7 +51,9 @@ def check(root: Path) -> int:
     found, expected = [], dict(built(root))
     for path, text in expected.items():
         if not path.exists() or path.read_bytes() != text.encode():
-            found.append(f"{path.relative_to(root).as_posix()}: differs from what its solution says. Run 'make notebooks'.")
+            found.append(
+                f"{path.relative_to(root).as_posix()}: differs from what its solution says. Run 'make notebooks'."
+            )
     for folder in ("solutions", "notebooks"):
         for path in sorted((root / folder).glob("*.ipynb")):
             if path not in expected:

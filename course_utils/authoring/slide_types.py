@@ -10,7 +10,7 @@ import re
 from nbformat import NotebookNode
 
 from course_utils.authoring.publishing import BADGE, INSTALL
-from course_utils.authoring.student import SOLUTION_ONLY
+from course_utils.authoring.student import SOLUTION_ONLY, WORDS
 
 SLIDE = "slide"
 SUBSLIDE = "subslide"
@@ -18,7 +18,7 @@ CONTINUED = "-"
 NOTES = "notes"
 SKIP = "skip"
 
-_PLUMBING = {BADGE, INSTALL, SOLUTION_ONLY}
+_PLUMBING = {BADGE, INSTALL, SOLUTION_ONLY, WORDS}
 _NOT_SHOWN = re.compile(r"^import course_utils\b|^\w.*\bweek_\d\d\.\w+\.check\(|^shutil\.rmtree\(", re.MULTILINE)
 _MOST_LINES = 20
 

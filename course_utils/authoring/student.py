@@ -8,7 +8,7 @@ follows them:
     # END SOLUTION
     # STUB: x = ...
 
-The next code cell must hold the exercise's check. Cells tagged `solution-only` are dropped, outputs are cleared except
+The next code cell must hold the exercise's check. Cells tagged `solution-only` or `words` are dropped, outputs are cleared except
 those of cells tagged `figure`, and the two Colab cells are written from the course's address.
 """
 
@@ -26,12 +26,13 @@ from course_utils.authoring.publishing import BADGE, INSTALL, Publication
 
 SOLUTION_ONLY = "solution-only"
 FIGURE = "figure"
+WORDS = "words"
+CHECK = re.compile(r"\bweek_\d\d\.(\w+)\.check\(")
 
 _BEGIN = "# BEGIN SOLUTION"
 _END = "# END SOLUTION"
 _STUB = "# STUB:"
 _LOOKS_LIKE_MARKER = re.compile(r"#?\s*\b(BEGIN|END)\s+SOLUTION\b|#\s*STUB\b", re.IGNORECASE)
-_CHECK = re.compile(r"\bweek_\d\d\.(\w+)\.check\(")
 _METADATA_KEPT = ("jupyter", "tags")
 _NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -70,12 +71,12 @@ def without_traces(solution: NotebookNode) -> NotebookNode:
     """The solution's cells that students get, still filled in, without outputs and metadata that could tell."""
     made = nbformat.v4.new_notebook(metadata=_NOTEBOOK_METADATA, nbformat_minor=5)
     for cell in solution.cells:
-        if SOLUTION_ONLY in _tags(cell):
+        if {SOLUTION_ONLY, WORDS} & set(tags(cell)):
             continue
         kept = nbformat.from_dict({"id": cell.id, "cell_type": cell.cell_type, "source": cell.source})
         kept.metadata = nbformat.from_dict({key: cell.metadata[key] for key in _METADATA_KEPT if key in cell.metadata})
         if cell.cell_type == "code":
-            is_figure = FIGURE in _tags(cell)
+            is_figure = FIGURE in tags(cell)
             kept.outputs = cell.outputs if is_figure else []
             # nbval refuses outputs of a cell that looks as if it had never run.
             kept.execution_count = cell.execution_count if is_figure else None
@@ -95,7 +96,7 @@ def solutions(solution: NotebookNode, name: str) -> dict[str, str]:
         if cell.cell_type != "code":
             _require_no_marker(cell.source, name, index)
             continue
-        check = _CHECK.search(cell.source)
+        check = CHECK.search(cell.source)
         if waiting and not check:
             raise NotebookError(
                 name, waiting[0], "expected the next code cell to check this blank; got one that checks nothing."
@@ -125,7 +126,7 @@ def published(notebook: NotebookNode, path: str, publication: Publication) -> No
       NotebookError: If the notebook does not begin with its badge cell, or has no install cell.
     """
     name = Path(path).name
-    found = {tag: [cell for cell in notebook.cells if tag in _tags(cell)] for tag in (BADGE, INSTALL)}
+    found = {tag: [cell for cell in notebook.cells if tag in tags(cell)] for tag in (BADGE, INSTALL)}
     for tag, cells in found.items():
         if len(cells) != 1:
             raise NotebookError(name, 0, f"expected one cell tagged {tag!r}; got {len(cells)}.")
@@ -139,7 +140,8 @@ def as_text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook, version=4) + "\n"
 
 
-def _tags(cell: NotebookNode) -> list[str]:
+def tags(cell: NotebookNode) -> list[str]:
+    """The tags of a cell."""
     return cell.metadata.get("tags", [])
 
 

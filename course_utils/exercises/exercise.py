@@ -2,17 +2,17 @@
 
 import dis
 import inspect
-import json
 import re
 from collections import UserString
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 from course_utils.exercises import keras_3
 from course_utils.exercises.errors import told
 from course_utils.exercises.precision import single_precision
+from course_utils.exercises.words import Words, words
 from course_utils.terminal import printable, say
 
 
@@ -65,16 +65,17 @@ class Exercise:
         verify: Callable[..., None],
         title: str,
         reference: Callable[[], Any],
-        hints: Sequence[str],
-        explanation: str,
+        alternatives: Sequence[Any],
+        mistakes: Mapping[str, Any],
     ):
         self.name = verify.__name__
         self.title = title
-        self.week = verify.__module__.rpartition(".")[2]
+        self.module = verify.__module__
+        self.week = self.module.rpartition(".")[0].rpartition(".")[2]
         self.answer_names = tuple(inspect.signature(verify).parameters)
         self.reference = reference
-        self.hints = tuple(hints)
-        self.explanation = explanation
+        self.alternatives = alternatives
+        self.mistakes = mistakes
         self._verify = verify
         self._hints_given = 0
         self._handed_back: tuple | None = None
@@ -84,6 +85,11 @@ class Exercise:
     def passed(self) -> bool:
         """Whether the last answer of the student's own that was checked is right: what an autograder asks."""
         return self._passed
+
+    @property
+    def words(self) -> Words:
+        """Solution, hints and explanation, which stand in the week's solution notebook."""
+        return words(self.week)[self.name]
 
     def check(self, *answers: Any, **named: Any) -> Any:
         """Says whether the answers are right, and gives back something that works.
@@ -134,16 +140,15 @@ class Exercise:
 
     def solution(self) -> Note:
         """The solution as the filled notebook has it, and why it is right."""
-        file = resources.files("course_utils.exercises") / "solutions" / f"{self.week}.json"
-        code = json.loads(file.read_text(encoding="utf-8"))[self.name]
-        return Note(f"```python\n{code}\n```\n\n{self.explanation}")
+        return Note(f"```python\n{self.words.solution}\n```\n\n{self.words.explanation}")
 
     def _next_hint(self) -> str:
-        if self._hints_given == len(self.hints):
+        hints = self.words.hints
+        if self._hints_given == len(hints):
             self._hints_given = 0
             return f"That was the last hint. The whole answer: `{self._call('solution')}`"
         self._hints_given += 1
-        return f"**Hint {self._hints_given} of {len(self.hints)}.** {self.hints[self._hints_given - 1]}"
+        return f"**Hint {self._hints_given} of {len(hints)}.** {hints[self._hints_given - 1]}"
 
     def _not_attempted(self, why: str = "") -> Any:
         say(f"· {self.title}: not attempted yet{why}.")
@@ -170,20 +175,25 @@ class Exercise:
 
 
 def exercise(
-    title: str, *, reference: Callable[[], Any], hints: Sequence[str], explanation: str
+    title: str,
+    *,
+    reference: Callable[[], Any],
+    alternatives: Sequence[Any] = (),
+    mistakes: Mapping[str, Any] = MappingProxyType({}),
 ) -> Callable[[Callable[..., None]], Exercise]:
     """Decorator that makes an exercise of the function that verifies its answers.
 
     The function's name is the exercise's, the names of its parameters are those of the answers; it returns if they
-    are right and raises `Wrong` if not.
+    are right and raises `Wrong` if not. It stands in a module of the week's package. What hints and solution say stands
+    in the week's solution notebook.
 
     Args:
       title: Number and name, as in the notebook.
       reference: Makes the answers that the notebook goes on with when the student's are not right.
-      hints: Markdown, from the gentlest to the most explicit.
-      explanation: Markdown: why the solution is right.
+      alternatives: Answers of other forms that are right too, for the tests. Where there are several answers, tuples of them.
+      mistakes: Typical wrong answers, each under the message that the check has for it; see `behaviour`.
     """
-    return lambda verify: Exercise(verify, title, reference, hints, explanation)
+    return lambda verify: Exercise(verify, title, reference, alternatives, mistakes)
 
 
 def is_blank(answer: Any) -> bool:

@@ -1,0 +1,32 @@
+"""Exercise 4.5, far from the data: right answers of every kind pass, wrong ones are told what is wrong."""
+
+import numpy as np
+from exercise_tests import ExerciseTests
+
+from course_utils.exercises import week_04
+
+RIGHT = [
+    (lambda flow, start, d, t: np.array([flow.log_prob([start + distance * d])[0] for distance in t]),),
+    (lambda flow, start, d, t: flow.log_prob(np.add(start, np.outer(t, d))).numpy(),),
+]
+
+WRONG = [
+    ((lambda flow, start, d, t: flow.prob(start + t[:, None] * d),), "return the log-density, not the density"),
+    ((lambda flow, start, d, t: flow.log_prob(t[:, None] * d),), "begin at `start`"),
+    ((lambda flow, start, d, t: flow.log_prob(start - t[:, None] * d),), "not against it"),
+    ((lambda flow, start, d, t: flow.log_prob(start + t * d),), "raised an error"),
+    (
+        (lambda flow, start, d, t: flow.log_prob(start + t[:, None] * d / np.linalg.norm(d)),),
+        "take the direction as it is given",
+    ),
+    (
+        (lambda flow, start, d, t: np.array([flow.log_prob(start + distance * d) for distance in t]),),
+        "take a batch of points and no single one",
+    ),
+    ((lambda flow, start, d, t: flow.log_prob(start),), "has shape () but should have shape (3,)"),
+]
+
+
+class TestFarFromData(ExerciseTests):
+    exercise = week_04.far_from_data
+    right, wrong = RIGHT, WRONG

@@ -1,0 +1,93 @@
+"""Live 4.6, the flow: right answers of every kind pass, wrong ones are told what is wrong."""
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+from exercise_tests import ExerciseTests
+from exercises.week_04.answers import coupling
+
+from course_utils import bijectors, flows, networks
+from course_utils.exercises import week_04
+
+tfb = tfp.bijectors
+tfd = tfp.distributions
+
+
+BASE = flows.standard_normal(2)
+
+
+def flow_of(
+    layers=8,
+    base=BASE,
+    shared=False,
+    networks_of=networks.dense_conditioner,
+    kind=bijectors.AffineCoupling,
+    seeds=range(8),
+    masks=None,
+    order=slice(None, None, -1),
+):
+    one = networks_of(2, seed=0)
+    masks = masks or week_04.masks.reference()
+    couplings = [kind(one if shared else networks_of(2, seed=seeds[k]), masks[k]) for k in range(layers)]
+    return tfd.TransformedDistribution(base, tfb.Chain(couplings[order]))
+
+
+class FreezesNothing(coupling()):
+    """With the whole vector moved, once the network has learned to: no coupling."""
+
+    def _forward(self, z):
+        return z + self.conditioner(self.mask * z)[0]
+
+
+def glorot_conditioner(size, seed):
+    """Of weights that no seed of the notebook's gives."""
+    return networks.dense_conditioner(size, (16, 16), seed=1_000 + seed)
+
+
+def not_the_identity(size, seed):
+    network = networks.dense_conditioner(size, seed=seed)
+    network.get_layer("shift").bias.assign_add([0.3, 0.4])
+    return network
+
+
+RIGHT = [
+    (BASE, flow_of()),
+    (tfd.Independent(tfd.Normal(tf.zeros(2), tf.ones(2)), 1), flow_of()),
+    (tfd.Sample(tfd.Normal(0.0, 1.0), 2), flow_of(base=tfd.Sample(tfd.Normal(0.0, 1.0), 2))),
+    (BASE, flow_of(kind=coupling())),
+    (BASE, flow_of(seeds=range(1, 9), masks=[[0, 1], [1, 0]] * 4)),
+    (BASE, flow_of(networks_of=glorot_conditioner)),
+]
+
+WRONG = [
+    (
+        (tfd.Normal(tf.zeros(2), tf.ones(2)), flow_of()),
+        "yours has batch shape (2,) and event shape (). The numbers are right",
+    ),
+    ((BASE, flow_of(layers=4)), "eight couplings; yours has 4"),
+    ((BASE, flow_of(shared=True)), "share one network"),
+    ((BASE, flow_of().bijector), "should be a `tfd.TransformedDistribution`"),
+    ((BASE, flow_of(networks_of=not_the_identity)), "before training, `flow.log_prob`"),
+    ((tfd.MultivariateNormalDiag([1.0, 0.0]), flow_of()), "`base.log_prob`"),
+    ((BASE, tfd.TransformedDistribution(BASE, flow_of().bijector.bijectors[0])), "should be a `tfb.Chain`"),
+    ((BASE, ...), "`flow` is still to be filled in"),
+    ((BASE, flow_of(order=slice(None))), "the coupling of the last mask acts first"),
+    ((BASE, flow_of(order=slice(None), kind=coupling())), "the coupling of the last mask acts first"),
+    ((BASE, flow_of(seeds=[0, 2, 1, 3, 4, 5, 6, 7])), "in the order of their masks and seeds"),
+    ((BASE, flow_of(seeds=[0] * 8)), "begin with the same weights: seed each"),
+    ((BASE, flow_of(masks=[[1, 0]] * 8)), "neighbouring couplings freeze the same coordinate"),
+    ((BASE, flow_of(kind=FreezesNothing)), "should freeze one coordinate"),
+    (
+        (BASE, flow_of(networks_of=lambda size, seed: networks.dense_conditioner(size, (4,), seed=seed))),
+        "make 72 trainable variables; your flow shows 56",
+    ),
+    (
+        (tfd.MultivariateNormalDiag(np.zeros(2), np.ones(2)), flow_of()),
+        "has numbers of type float64 (double precision)",
+    ),
+]
+
+
+class TestFlow(ExerciseTests):
+    exercise = week_04.flow
+    right, wrong = RIGHT, WRONG

@@ -1,0 +1,140 @@
+"""Live 6.5, a step and a level: right answers of every kind pass, wrong ones are told what is wrong."""
+
+import numpy as np
+import tensorflow_probability as tfp
+from exercise_tests import ExerciseTests
+from exercises.week_06.answers import ActNorm, draw, glow_level, glow_step, level_of, make_network, step_with, steps_of
+
+from course_utils.bijectors import Squeeze
+from course_utils.exercises import week_06
+
+tfb = tfp.bijectors
+
+
+def one_seed(c, hidden, rng):
+    seed = draw(rng)
+    return step_with(network_seed=lambda rng: seed, mixing_seed=lambda rng: seed)(c, hidden, rng)
+
+
+def two_seeds_at_once(c, hidden, rng):
+    seeds = iter(rng.integers(2**31, size=2))
+    return step_with(network_seed=lambda rng: int(next(seeds)), mixing_seed=lambda rng: int(next(seeds)))(
+        c, hidden, rng
+    )
+
+
+def level_by_loop(channels, steps, hidden, rng):
+    parts = [Squeeze()]
+    while len(parts) <= steps:
+        parts.append(glow_step(channels * 2**2, hidden, rng))
+    return tfb.Chain(parts)
+
+
+def level_on_a_bad_foot(channels, steps, hidden, rng):
+    return tfb.Chain([Squeeze(), *(glow_step(4 * channels, hidden, np.random.default_rng(0)) for _ in range(steps))])
+
+
+RIGHT = [
+    (glow_step, glow_level),
+    (step_with(network_seed=lambda rng: rng.integers(2**31)), level_by_loop),
+    (step_with(chain=lambda layers: tfb.Chain(tuple(layers), name="step")), glow_level),
+    (two_seeds_at_once, lambda c, count, width, generator: glow_level(c, count, width, generator)),
+]
+
+WRONG = [
+    (
+        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), steps_of(4 * c, n, hidden, rng)])),
+        "and a star before the steps",
+    ),
+    ((step_with(order=(2, 1, 0)), glow_level), "is in the opposite order"),
+    ((step_with(order=(1, 0, 2)), glow_level), "yours consists of a 1 × 1 convolution, an actnorm and a coupling"),
+    ((step_with(order=(0, 2)), glow_level), "yours consists of an actnorm and a coupling"),
+    ((step_with(channels=lambda c: c // 2), glow_level), "the actnorm is made for 3 channels, and there are 6"),
+    (
+        (step_with(frozen=lambda half: 2 * half), glow_level),
+        "half of the 6 channels should be frozen, 3; yours freezes 6",
+    ),
+    (
+        (step_with(network=lambda half, hidden, seed: make_network(2 * half, half, hidden, seed)), glow_level),
+        "yours reads 6 and puts out 3",
+    ),
+    (
+        (step_with(network=lambda half, hidden, seed: make_network(half, 2 * half, hidden, seed)), glow_level),
+        "yours reads 3 and puts out 6",
+    ),
+    (
+        (step_with(network=lambda half, hidden, seed: make_network(half, half, 48, seed)), glow_level),
+        "should have 5 hidden channels; yours has 48",
+    ),
+    ((step_with(network_seed=lambda rng: 0), glow_level), "have the same network: draw its seed from `rng`"),
+    ((step_with(mixing_seed=lambda rng: 0), glow_level), "have the same matrix W: draw its seed from `rng`"),
+    (
+        (step_with(mixing_seed=lambda rng: np.random.randint(2**31)), glow_level),
+        "with a generator in the same state",
+    ),
+    ((step_with(chain=list), glow_level), "yours is a list: put it into `tfb.Chain(...)`"),
+    ((lambda c, hidden, rng: ActNorm(c), glow_level), "should be a `tfb.Chain`; yours is an actnorm"),
+    (
+        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), *steps_of(c, n, hidden, rng)])),
+        "is made for 2 channels, and there are 8: a squeeze makes four",
+    ),
+    (
+        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), *steps_of(2 * c, n, hidden, rng)])),
+        "in the steps none has left yet",
+    ),
+    (
+        (glow_step, level_of(lambda c, n, hidden, rng: [*steps_of(4 * c, n, hidden, rng), Squeeze()])),
+        "the squeeze comes first",
+    ),
+    ((glow_step, level_of(lambda c, n, hidden, rng: steps_of(4 * c, n, hidden, rng))), "there is no squeeze"),
+    (
+        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), *steps_of(4 * c, 1, hidden, rng)])),
+        "should have 3 steps after the squeeze; yours has 1",
+    ),
+    (
+        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), *(steps_of(4 * c, 1, hidden, rng) * n)])),
+        "share their layers",
+    ),
+    (
+        (
+            glow_step,
+            level_of(
+                lambda c, n, hidden, rng: [
+                    Squeeze(),
+                    *(layer for step in steps_of(4 * c, n, hidden, rng) for layer in step.bijectors),
+                ]
+            ),
+        ),
+        "let each step be a chain of its own",
+    ),
+    (
+        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), tfb.Chain(steps_of(4 * c, n, hidden, rng))])),
+        "with a star",
+    ),
+    ((one_seed, glow_level), "the network and the matrix W start from the same seed"),
+    (
+        (
+            glow_step,
+            level_of(
+                lambda c, n, hidden, rng: [
+                    *steps_of(4 * c, 1, hidden, rng),
+                    Squeeze(),
+                    *steps_of(4 * c, 2, hidden, rng),
+                ]
+            ),
+        ),
+        "should consist of a squeeze and then 3 steps",
+    ),
+    ((glow_step, level_on_a_bad_foot), "the steps all start with the same network"),
+    (
+        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), *steps_of(4 * c, n, hidden, rng)], chain=list)),
+        "yours is a list: put it into",
+    ),
+    ((glow_step, ...), "`glow_level` is still to be filled in"),
+    ((glow_step, lambda channels, steps, hidden, rng: [...][0]), "still gives `...`"),
+]
+
+
+class TestStepAndLevel(ExerciseTests):
+    exercise = week_06.step_and_level
+    right, wrong = RIGHT, WRONG
