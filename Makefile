@@ -24,7 +24,7 @@ notebooks_of = $(or $(wildcard $(1)/$(2)*.ipynb),$(error Expected WEEK to be the
 # A word of the shell's, whatever is in it: file names may hold spaces.
 quoted = '$(subst ','\'',$(1))'
 
-.PHONY: help lab test test-all quick unit nbval browser grading lint format workflows matrix colab notebooks execute figures movie weights bench seats site slides sitecheck pins clean
+.PHONY: help lab test test-all quick unit nbval browser grading lint format workflows matrix colab notebooks execute figures movie weights bench seats site links slides sitecheck pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,10 +86,13 @@ $(GRADING)/installed: requirements.txt tests/grading/requirements.txt pyproject.
 grading: $(GRADING)/installed ## week 2 as an assignment: nbgrader and otter-grader convert and grade them
 	$(GRADING)/bin/python -m pytest tests/grading
 
-lint: $(INSTALLED) ## style of code and notebooks; solutions, student notebooks and figures agree
+lint: $(INSTALLED) ## style of code and notebooks, imports; solutions, student notebooks and figures agree
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff format --check --line-length $(NOTEBOOK_WIDTH) notebooks solutions
+	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/deptry --no-ansi . tests
+	$(BIN)/deptry --no-ansi course_utils --extend-exclude course_utils/authoring --optional-dependencies-dev-groups lab,test --ignore DEP002
 	$(BIN)/python -m course_utils.authoring check
 
 format: $(INSTALLED) ## put code and notebooks into the style that `make lint` asks for, as far as that can be done by itself
@@ -128,7 +131,7 @@ colab/install: $(COLAB)/installed
 	$(COLAB)/bin/python -m pytest tests/colab/install_cell.py
 
 # What authors run stays out: it takes packages that Colab does not have, and figures are drawn by another Matplotlib.
-AUTHORS := $(patsubst %,--ignore=tests/test_%.py,authoring seats slides) --deselect=tests/test_repository.py::test_figures_are_those_that_their_scripts_draw
+AUTHORS := $(patsubst %,--ignore=tests/test_%.py,authoring imports seats slides) --deselect=tests/test_repository.py::test_figures_are_those_that_their_scripts_draw
 
 # Started as `pytest`, not `python -m pytest`: the course is then what was installed, not this checkout.
 colab/unit: colab/install
@@ -178,6 +181,9 @@ $(SITE_INSTALLED): docs/requirements.txt docs/package-lock.json
 site: $(SITE_INSTALLED) ## the course as a web site, in build/site
 	$(SITE)/bin/python -m sphinx -W --keep-going --quiet --doctree-dir build/doctrees docs build/site
 	@echo 'Open build/site/index.html.'
+
+links: $(SITE_INSTALLED) ## follow the links of the site, README and notebooks included, to what they lead to; needs a network
+	$(SITE)/bin/python -m sphinx -b linkcheck --quiet --doctree-dir build/doctrees docs build/links
 
 slides: $(INSTALLED) $(SITE_INSTALLED) ## slides for every week, in build/slides (S shows the speaker's notes)
 	$(BIN)/python -m course_utils.authoring decks build/slides

@@ -27,7 +27,7 @@ myst_links_external_new_tab = False
 autoapi_dirs = ["../course_utils"]
 autoapi_root = "api"
 # The checks of the weeks are about students' answers, and would give them away.
-autoapi_ignore = ["*/exercises/week_*.py", "*/__main__.py"]
+autoapi_ignore = ["*/exercises/week_*", "*/__main__.py"]
 autoapi_options = ["members", "show-inheritance", "show-module-summary"]
 autoapi_python_class_content = "both"
 autoapi_member_order = "groupwise"
