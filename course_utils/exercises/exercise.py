@@ -4,9 +4,8 @@ import dis
 import inspect
 import re
 from collections import UserString
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 from course_utils.exercises import keras_3
@@ -60,22 +59,13 @@ class Hint(UserString):
 class Exercise:
     """An exercise, numbered or live. Made with the decorator `exercise`."""
 
-    def __init__(
-        self,
-        verify: Callable[..., None],
-        title: str,
-        reference: Callable[[], Any],
-        alternatives: Sequence[Any],
-        mistakes: Mapping[str, Any],
-    ):
+    def __init__(self, verify: Callable[..., None], title: str, reference: Callable[[], Any]):
         self.name = verify.__name__
         self.title = title
         self.module = verify.__module__
         self.week = self.module.rpartition(".")[0].rpartition(".")[2]
         self.answer_names = tuple(inspect.signature(verify).parameters)
         self.reference = reference
-        self.alternatives = alternatives
-        self.mistakes = mistakes
         self._verify = verify
         self._hints_given = 0
         self._handed_back: tuple | None = None
@@ -174,13 +164,7 @@ class Exercise:
         return f"{self.week}.{self.name}.{method}()"
 
 
-def exercise(
-    title: str,
-    *,
-    reference: Callable[[], Any],
-    alternatives: Sequence[Any] = (),
-    mistakes: Mapping[str, Any] = MappingProxyType({}),
-) -> Callable[[Callable[..., None]], Exercise]:
+def exercise(title: str, *, reference: Callable[[], Any]) -> Callable[[Callable[..., None]], Exercise]:
     """Decorator that makes an exercise of the function that verifies its answers.
 
     The function's name is the exercise's, the names of its parameters are those of the answers; it returns if they
@@ -190,10 +174,8 @@ def exercise(
     Args:
       title: Number and name, as in the notebook.
       reference: Makes the answers that the notebook goes on with when the student's are not right.
-      alternatives: Answers of other forms that are right too, for the tests. Where there are several answers, tuples of them.
-      mistakes: Typical wrong answers, each under the message that the check has for it; see `behaviour`.
     """
-    return lambda verify: Exercise(verify, title, reference, alternatives, mistakes)
+    return lambda verify: Exercise(verify, title, reference)
 
 
 def is_blank(answer: Any) -> bool:
