@@ -1,1 +1,1 @@
-"""What trains without a notebook, from the command line or the Makefile: any flow, the README's movie, the weights that ship."""
+"""What is called without a notebook: training a flow on a data set, rendering the movie, making the weights that ship."""

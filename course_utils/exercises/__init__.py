@@ -1,1 +1,1 @@
-"""Checks, hints and solutions of the exercises, one module for each week."""
+"""The exercises' checks, a package a week and a file an exercise; `solutions/` has their words, written from the notebooks."""
