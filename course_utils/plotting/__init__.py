@@ -1,0 +1,20 @@
+"""The plots that the notebooks draw more than once. Each draws on the axes it is given, or on new ones."""
+
+from course_utils.plotting.curves import histogram, learning_curves
+from course_utils.plotting.frames import progress_frame
+from course_utils.plotting.heatmaps import densities, density, grid
+from course_utils.plotting.mosaics import images
+from course_utils.plotting.points import angle_colours, samples, stages
+
+__all__ = [
+    "angle_colours",
+    "densities",
+    "density",
+    "grid",
+    "histogram",
+    "images",
+    "learning_curves",
+    "progress_frame",
+    "samples",
+    "stages",
+]
