@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mistakes import try_tables
 
-from course_utils.exercises.exercise import Exercise
+from course_utils.exercises.exercise import Exercise, as_sentence
 
 
 def raising(*arguments, **keywords):
@@ -26,14 +26,19 @@ JUNK += [lambda *a, **k: "text", lambda *a, **k: float("nan"), int, Empty, Empty
 
 
 class ExerciseTests:
-    """Right answers of every kind pass, typical wrong ones are told what is wrong, junk never escapes."""
+    """Right answers of every kind pass, typical wrong ones are told what is wrong, junk never escapes.
+
+    The exercise itself brings alternatives and mistakes; a mistake has to be told by its own message.
+    """
 
     exercise: ClassVar[Exercise]
-    right: ClassVar[Sequence[tuple]]  # other right answers than the course's
-    wrong: ClassVar[Sequence[tuple[tuple, str]]]  # wrong answers, each with what its message says
+    right: ClassVar[Sequence[tuple]] = ()  # more right answers
+    wrong: ClassVar[Sequence[tuple[tuple, str]]] = ()  # more wrong answers, each with what its message says
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        for name, cases in (("answers", self.right), ("case", self.wrong)):
+        right = [*self.exercise.alternatives(), *self.right]
+        whole = [(answers, f"not right yet. {as_sentence(text)}\n") for text, answers in self.exercise.mistakes()]
+        for name, cases in (("answers", right), ("case", [*whole, *self.wrong])):
             if name in metafunc.fixturenames:
                 metafunc.parametrize(name, cases, ids=range(len(cases)))
 
@@ -42,8 +47,8 @@ class ExerciseTests:
         self.exercise._handed_back = None
 
     def test_it_is_tried_with_other_right_answers_and_four_wrong_ones(self):
-        assert self.right
-        assert len(self.wrong) >= 4
+        assert self.exercise.alternatives() or self.right
+        assert len({message for message, _ in self.exercise.mistakes()}) + len(self.wrong) >= 4
 
     def test_the_reference_is_right_and_comes_back(self, capsys, monkeypatch):
         # The right answer meets every table of mistaken values; what each of them would be told counts as said.

@@ -28,6 +28,11 @@ def fresh_forward(bijector: tfb.Bijector, z: tf.Tensor) -> tf.Tensor:
     return bijector.forward(tf.identity(z))
 
 
+def variant(kind: type[tfb.Bijector], **methods: Callable) -> type[tfb.Bijector]:
+    """The class with some of its methods replaced: a typical mistake, or another right answer."""
+    return type(kind.__name__, (kind,), methods)
+
+
 class Counted:
     """A function that counts its calls."""
 

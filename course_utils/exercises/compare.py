@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.exercise import Wrong
+from course_utils.exercises.errors import Wrong
 
 
 def require_close(
@@ -27,14 +27,19 @@ def require_close(
         )
     if not np.all(np.isfinite(got)):
         raise Wrong(f"{what} contains {'NaN' if np.isnan(got).any() else 'infinity'}.")
-    if _close(got, expected, tolerance):
+    if is_close(got, expected, tolerance):
         return
     for message, mistaken in (mistakes or {}).items():
-        if _close(got, np.asarray(mistaken), tolerance):
+        if is_close(got, np.asarray(mistaken), tolerance):
             raise Wrong(message)
     worst = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
     where = f" at index {tuple(int(i) for i in worst)}" if worst else ""
     raise Wrong(f"{what} should be {_shown(expected[worst])}{where}, and yours is {_shown(got[worst])}.")
+
+
+def is_close(a: np.ndarray, b: np.ndarray, tolerance: float) -> bool:
+    """Whether two arrays are of the same shape, and of the same numbers; those that are none have to be alike."""
+    return a.shape == b.shape and np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True)
 
 
 def require_shape(what: str, got: Any, expected: tuple[int, ...], advice: Mapping[tuple[int, ...], str]) -> None:
@@ -64,10 +69,6 @@ def require_instance(what: str, got: Any, kind: type, name: str) -> None:
 
 def _shown(number: float) -> str:
     return f"{number:.4f}" if abs(number) < 1e5 else f"{number:.4g}"
-
-
-def _close(a: np.ndarray, b: np.ndarray, tolerance: float) -> bool:
-    return a.shape == b.shape and np.allclose(a, b, rtol=tolerance, atol=tolerance)
 
 
 def _shape_advice(got: np.ndarray, expected: np.ndarray) -> str:

@@ -1,4 +1,4 @@
-"""Errors of the student's code, told in one line."""
+"""What is wrong with an answer: as a check says it, and errors of the student's code, told in one line."""
 
 import re
 
@@ -15,6 +15,14 @@ _CIRCUMSTANCES = [
     re.compile(r" for '\{\{node .*?\)'"),
     re.compile(r"\{\{function_node .*?\}\} ?| ?\[Op:\w+\]( name:)?"),
 ]
+
+
+class Wrong(Exception):
+    """Raised by a check's verification: the answer is not right, and the message says why in the student's terms."""
+
+
+class Blank(Exception):
+    """Raised when calling the student's function gives `...`: it does no more than what it came with."""
 
 
 def told(error: BaseException) -> str:

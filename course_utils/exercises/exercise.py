@@ -3,63 +3,28 @@
 import dis
 import inspect
 import re
-from collections import UserString
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from course_utils.exercises import keras_3
-from course_utils.exercises.errors import told
+from course_utils.exercises.errors import Blank, Wrong, told
+from course_utils.exercises.observation import Observation, require_like
 from course_utils.exercises.precision import single_precision
-from course_utils.exercises.words import Words, words
-from course_utils.terminal import printable, say
-
-
-class Wrong(Exception):
-    """Raised by a check's verification: the answer is not right, and the message says why in the student's terms."""
-
-
-class Blank(Exception):
-    """Raised when calling the student's function gives `...`: it does no more than what it came with."""
-
-
-class Note(str):
-    """Markdown that a notebook renders and a terminal prints."""
-
-    def _repr_markdown_(self) -> str:
-        return str.__str__(self)
-
-    def __str__(self) -> str:
-        return printable(str.__str__(self))
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-class Hint(UserString):
-    """The next hint of an exercise, like a `Note`, but taken when it is first looked at: what nobody sees does not count."""
-
-    def __init__(self, take: Callable[[], str]):
-        self._take = take
-
-    @cached_property
-    def data(self) -> str:
-        return self._take()
-
-    def _repr_markdown_(self) -> str:
-        return self.data
-
-    def __str__(self) -> str:
-        return printable(self.data)
-
-    def __repr__(self) -> str:
-        return str(self)
+from course_utils.exercises.words import Hint, Note, Words, words
+from course_utils.terminal import say
 
 
 class Exercise:
     """An exercise, numbered or live. Made with the decorator `exercise`."""
 
-    def __init__(self, verify: Callable[..., None], title: str, reference: Callable[[], Any]):
+    def __init__(
+        self,
+        verify: Callable[..., Iterator[Observation] | None],
+        title: str,
+        reference: Callable[[], Any],
+        alternatives: Sequence[Any] = (),
+        mistakes: Mapping[str, Any] | None = None,
+    ):
         self.name = verify.__name__
         self.title = title
         self.module = verify.__module__
@@ -67,6 +32,8 @@ class Exercise:
         self.answer_names = tuple(inspect.signature(verify).parameters)
         self.reference = reference
         self._verify = verify
+        self._alternatives = alternatives
+        self._mistakes = mistakes or {}
         self._hints_given = 0
         self._handed_back: tuple | None = None
         self._passed = False
@@ -106,7 +73,7 @@ class Exercise:
             for name, answer in zip(self.answer_names, answers, strict=True):
                 require_tf_keras(f"`{name}`", answer)
             with single_precision():
-                self._verify(*answers)
+                self._require_right(answers)
         except Wrong as wrong:
             return self._wrong(str(wrong))
         except Blank as blank:
@@ -121,6 +88,21 @@ class Exercise:
         say(f"✓ {self.title}: correct.")
         return self._as_given(answers)
 
+    def alternatives(self) -> list[tuple]:
+        """Right answers of other forms than the course's."""
+        return list(self._alternatives) if len(self.answer_names) > 1 else [(answer,) for answer in self._alternatives]
+
+    def mistakes(self) -> list[tuple[str, tuple]]:
+        """Typical wrong answers, each after its message; where an exercise has several answers, the others are right."""
+        right = dict(zip(self.answer_names, self._reference_answers(), strict=True))
+        tables = self._mistakes if len(right) > 1 else {self.answer_names[0]: self._mistakes}
+        return [
+            (message, tuple((right | {name: answer}).values()))
+            for name, table in tables.items()
+            for message, wrong in table.items()
+            for answer in (wrong if isinstance(wrong, list) else [wrong])
+        ]
+
     def hint(self) -> Hint:
         """The next hint, from a nudge to nearly the answer; after the last, where the solution is.
 
@@ -131,6 +113,16 @@ class Exercise:
     def solution(self) -> Note:
         """The solution as the filled notebook has it, and why it is right."""
         return Note(f"```python\n{self.words.solution}\n```\n\n{self.words.explanation}")
+
+    def _require_right(self, answers: tuple) -> None:
+        if inspect.isgeneratorfunction(self._verify):
+            require_like(self._verify, answers, self._reference_answers(), self.mistakes())
+        else:
+            self._verify(*answers)
+
+    def _reference_answers(self) -> tuple:
+        answers = self.reference()
+        return answers if len(self.answer_names) > 1 else (answers,)
 
     def _next_hint(self) -> str:
         hints = self.words.hints
@@ -146,16 +138,15 @@ class Exercise:
         return self._hand_back()
 
     def _wrong(self, why: str) -> Any:
-        say(f"✗ {self.title}: not right yet. {_as_sentence(why)}")
+        say(f"✗ {self.title}: not right yet. {as_sentence(why)}")
         say(f"  Going on with the course's answer. More help: {self._call('hint')}")
         return self._hand_back()
 
     def _hand_back(self) -> Any:
         self._passed = False
         with single_precision():
-            answers = self.reference()
-        self._handed_back = answers if len(self.answer_names) > 1 else (answers,)
-        return answers
+            self._handed_back = self._reference_answers()
+        return self._as_given(self._handed_back)
 
     def _as_given(self, answers: tuple) -> Any:
         return answers if len(answers) > 1 else answers[0]
@@ -164,18 +155,27 @@ class Exercise:
         return f"{self.week}.{self.name}.{method}()"
 
 
-def exercise(title: str, *, reference: Callable[[], Any]) -> Callable[[Callable[..., None]], Exercise]:
+def exercise(
+    title: str,
+    *,
+    reference: Callable[[], Any],
+    alternatives: Sequence[Any] = (),
+    mistakes: Mapping[str, Any] | None = None,
+) -> Callable[[Callable[..., Iterator[Observation] | None]], Exercise]:
     """Decorator that makes an exercise of the function that verifies its answers.
 
     The function's name is the exercise's, the names of its parameters are those of the answers; it returns if they
-    are right and raises `Wrong` if not. It stands in a module of the week's package. What hints and solution say stands
-    in the week's solution notebook.
+    are right and raises `Wrong` if not. It may yield observations, which should be as they are with the reference. It
+    stands in a module of the week's package. What hints and solution say stands in the week's solution notebook.
 
     Args:
       title: Number and name, as in the notebook.
       reference: Makes the answers that the notebook goes on with when the student's are not right.
+      alternatives: Right answers of other forms, which tests try; tuples where an exercise has several answers.
+      mistakes: For a function that yields observations: typical wrong answers, one or a list of them, under what is
+        said of whatever behaves like them. For an exercise with several answers, a table for each under its name.
     """
-    return lambda verify: Exercise(verify, title, reference)
+    return lambda verify: Exercise(verify, title, reference, alternatives, mistakes)
 
 
 def is_blank(answer: Any) -> bool:
@@ -269,7 +269,7 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}"
 
 
-def _as_sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     """With a capital at the beginning, unless that is a symbol: d and D may be different things."""
     is_symbol = not re.match(r"[a-z]{2}|a [a-z]{2}", text)
     return text if is_symbol else text[0].upper() + text[1:]

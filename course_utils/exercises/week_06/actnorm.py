@@ -17,12 +17,12 @@ from course_utils.exercises.week_06.shared import (
     HEIGHT,
     WIDTH,
     N,
-    ReferenceActNorm,
     require_compiled_bijector,
     require_log_det_over_pixels,
     require_not_exchanged,
     with_variables,
 )
+from course_utils.exercises.week_06.shared_layers import ReferenceActNorm
 
 tfb = tfp.bijectors
 

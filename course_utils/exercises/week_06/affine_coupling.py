@@ -14,16 +14,8 @@ from course_utils.exercises.bijector_checks import (
 )
 from course_utils.exercises.compare import require_close
 from course_utils.exercises.exercise import Wrong, call, exercise
-from course_utils.exercises.week_06.shared import (
-    HEIGHT,
-    PIXELS,
-    WIDTH,
-    N,
-    ReferenceAffineCoupling,
-    cheap_network,
-    reference_make_network,
-    require_not_exchanged,
-)
+from course_utils.exercises.week_06.shared import HEIGHT, PIXELS, WIDTH, N, cheap_network, require_not_exchanged
+from course_utils.exercises.week_06.shared_layers import ReferenceAffineCoupling, reference_make_network
 
 tfb = tfp.bijectors
 tfd = tfp.distributions

@@ -20,12 +20,12 @@ from course_utils.exercises.week_06.shared import (
     HEIGHT,
     WIDTH,
     N,
-    ReferenceInvertibleConv1x1,
     require_compiled_bijector,
     require_log_det_over_pixels,
     require_not_exchanged,
     with_variables,
 )
+from course_utils.exercises.week_06.shared_layers import ReferenceInvertibleConv1x1
 
 tfb = tfp.bijectors
 

@@ -11,7 +11,8 @@ from course_utils.exercises.bijector_checks import (
 )
 from course_utils.exercises.compare import require_close, require_instance
 from course_utils.exercises.exercise import Wrong, call, exercise
-from course_utils.exercises.week_06.shared import HEIGHT, WIDTH, N, kernels_of, reference_make_network
+from course_utils.exercises.week_06.shared import HEIGHT, WIDTH, N
+from course_utils.exercises.week_06.shared_layers import kernels_of, reference_make_network
 
 
 @exercise(

@@ -12,7 +12,8 @@ from course_utils.exercises.bijector_checks import (
 )
 from course_utils.exercises.compare import require_close
 from course_utils.exercises.exercise import Wrong, call, exercise
-from course_utils.exercises.week_06.shared import DRAWN_BY_SEED, reference_glow_step, require_level, require_step
+from course_utils.exercises.week_06.shared import DRAWN_BY_SEED, require_level, require_step
+from course_utils.exercises.week_06.shared_layers import reference_glow_step
 
 tfb = tfp.bijectors
 
