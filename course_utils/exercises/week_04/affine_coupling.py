@@ -62,6 +62,9 @@ def affine_coupling(AffineCoupling):
             "the shift is missing: x = z ⊙ exp(s) + t.": z * np.exp(s),
             "the scale is missing: x = z ⊙ exp(s) + t.": z + t,
             "the frozen entries are lost: what has b = 1 must come through unchanged.": (1 - b) * x,
+            "your layer makes no use of the mask: give the conditioner b ⊙ z, and multiply both t and s by 1 − b.": z
+            * np.exp(shift_and_log_scale(z)[1])
+            + shift_and_log_scale(z)[0],
         },
     )
     require_method(

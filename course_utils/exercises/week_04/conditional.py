@@ -21,11 +21,15 @@ from course_utils.exercises.week_04.shared import (
     reference=lambda: _reference_conditional_conditioner,
 )
 def conditional(make_conditional_conditioner):
-    network = network_of("make_conditional_conditioner", make_conditional_conditioner)
+    try:
+        network = network_of("make_conditional_conditioner", make_conditional_conditioner)
+    except Wrong as wrong:
+        if "Graph disconnected" in str(wrong):  # so Keras says it
+            raise Wrong(f"the network reads an input that the model is not given. {_BOTH_INPUTS}") from wrong
+        raise
     if len(network.inputs or ()) != 2:
         raise Wrong(
-            f"the model should have two inputs, `[masked, moon]`; yours has {len(network.inputs or ())}. The first argument of "
-            "`tf_keras.Model` is the list of both."
+            f"the model should have two inputs, `[masked, moon]`; yours has {len(network.inputs or ())}. {_BOTH_INPUTS}"
         )
     x = some_points(5)[:, :2]
     first, second = (tf.one_hot([moon] * 5, 2) for moon in (0, 1))
@@ -41,6 +45,9 @@ def conditional(make_conditional_conditioner):
     _require_joined(network)
     require_heads(network, [x, first])
     require_seeded("make_conditional_conditioner", make_conditional_conditioner, network)
+
+
+_BOTH_INPUTS = "The first argument of `tf_keras.Model` is the list of both inputs, `[masked, moon]`."
 
 
 def _require_joined(network: tf_keras.Model) -> None:

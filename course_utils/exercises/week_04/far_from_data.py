@@ -20,13 +20,18 @@ def far_from_data(log_prob_along):
     normal = flows.standard_normal(2)
     start, direction = np.array([1.0, 2.0], np.float32), np.array([1.2, -1.6], np.float32)
     distances = np.array([0.0, 1.0, 3.0], np.float32)
-    got = call(
-        "`log_prob_along(flow, start, direction, distances)`", log_prob_along, normal, start, direction, distances
-    )
+    what = "`log_prob_along(flow, start, direction, distances)`"
+    try:
+        got = call(what, log_prob_along, normal, start, direction, distances)
+    except Wrong as wrong:
+        # NumPy speaks of shapes that cannot be broadcast together, and TensorFlow of incompatible ones.
+        if "broadcast" in str(wrong) or "ncompatible shapes" in str(wrong):
+            raise Wrong(f"{wrong} {_NEW_AXIS}") from wrong
+        raise
     points = start + distances[:, None] * direction
     expected = normal.log_prob(points)
     require_close(
-        "`log_prob_along(flow, start, direction, distances)`",
+        what,
         got,
         expected,
         {
@@ -45,6 +50,12 @@ def far_from_data(log_prob_along):
             "the networks of a flow take a batch of points and no single one: hand `flow.log_prob` all points at once, as an array "
             "of shape (n, 2)."
         ) from error
+
+
+_NEW_AXIS = (
+    "Three distances, in an array of shape (3,), do not fit a direction of shape (2,): `distances[:, None]` has shape (3, 1), and "
+    "fits."
+)
 
 
 class _BatchesAlone(tfb.Bijector):

@@ -85,8 +85,8 @@ def _require_seeds_in_order(layers: Sequence[tfb.Bijector]) -> None:
         return
     if seeds == sorted(seeds, reverse=True):
         raise Wrong(
-            "the coupling of the last mask acts first on z: a `Chain` applies its list from the end, so hand it "
-            "`couplings[::-1]`."
+            "the coupling of the last mask acts first on z: a `Chain` applies its list from the end, so hand it your list of "
+            "couplings backwards, with `[::-1]`."
         )
     raise Wrong("the couplings should act in the order of their masks and seeds, the first on z first.")
 

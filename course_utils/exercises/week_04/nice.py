@@ -48,6 +48,7 @@ def nice(AdditiveCoupling, least_loss):
             "your layer shifts the frozen entries too: multiply t by 1 − b.": z + _shift(b * z),
             "your conditioner sees entries that it must not see: give it b ⊙ z, not z.": z + (1 - b) * _shift(z),
             "the frozen entries are lost: what has b = 1 must come through unchanged.": (1 - b) * x,
+            "your layer makes no use of the mask: give the conditioner b ⊙ z, and multiply t by 1 − b.": z + _shift(z),
         },
     )
     require_method(

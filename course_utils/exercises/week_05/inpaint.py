@@ -127,6 +127,9 @@ def inpaint(inpaint):
                 "ask for the gradient anew in each step, at the images as they are by then; yours is always that of the start.": (
                     projected(x + step(gradient_at(x_0), i))
                 ),
+                "ask for the gradient at the images as they are by now, and not at `start`.": projected(
+                    x + step(gradient_at(start), i)
+                ),
                 "each step should begin where the one before it ended; yours begin at the start again.": projected(
                     moved(x_0, i)
                 ),

@@ -124,6 +124,7 @@ WRONG = [
     ((coupling(parameters_at=swapped_mask),), "mask works the wrong way round"),
     ((coupling(parameters_at=unmasked_outputs),), "transforms the frozen entries too"),
     ((coupling(parameters_at=unmasked_input),), "sees entries that it must not see"),
+    ((coupling(parameters_at=lambda s, x: s.conditioner(x)),), "makes no use of the mask"),
     (
         (coupling(_forward=coupling()._inverse, _inverse=coupling()._forward),),
         "your `_forward` computes the inverse",

@@ -45,6 +45,8 @@ WRONG = [
     ((heads_of_one_input_each,), "the shift does not depend on the moon"),
     ((lambda seed: OwnConditioner(),), "has no weights before it is first called"),
     ((conditional_conditioner(bound=False),), "not bounded"),
+    ((conditional_conditioner(inputs=1),), "reads an input that the model is not given"),
+    ((lambda seed: tf_keras.Input(2.5),), "raised an error"),
     ((conditional_conditioner(joined=False, inputs=1),), "two inputs, `[masked, moon]`; yours has 1"),
 ]
 

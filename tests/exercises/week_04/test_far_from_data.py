@@ -1,6 +1,7 @@
 """Exercise 4.5, far from the data: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import numpy as np
+import tensorflow as tf
 from exercise_tests import ExerciseTests
 
 from course_utils.exercises import week_04
@@ -14,7 +15,12 @@ WRONG = [
     ((lambda flow, start, d, t: flow.prob(start + t[:, None] * d),), "return the log-density, not the density"),
     ((lambda flow, start, d, t: flow.log_prob(t[:, None] * d),), "begin at `start`"),
     ((lambda flow, start, d, t: flow.log_prob(start - t[:, None] * d),), "not against it"),
-    ((lambda flow, start, d, t: flow.log_prob(start + t * d),), "raised an error"),
+    ((lambda flow, start, d, t: flow.log_prob(start + t * d),), "`distances[:, None]` has shape (3, 1)"),
+    (
+        (lambda flow, start, d, t: flow.log_prob(start + tf.constant(t) * d),),
+        "`distances[:, None]` has shape (3, 1)",
+    ),
+    ((lambda flow, start, d, t: flow.log_probability(start),), "raised an error. AttributeError"),
     (
         (lambda flow, start, d, t: flow.log_prob(start + t[:, None] * d / np.linalg.norm(d)),),
         "take the direction as it is given",

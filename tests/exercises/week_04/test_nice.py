@@ -62,6 +62,7 @@ WRONG = [
     ((additive(_inverse=additive()._forward), 1.8379), "your `_inverse` adds t"),
     ((additive(_forward=lambda s, z: z + s.conditioner(s.mask * z)), 1.8379), "shifts the frozen entries too"),
     ((additive(_forward=lambda s, z: z + (1 - s.mask) * s.conditioner(z)), 1.8379), "must not see"),
+    ((additive(_forward=lambda s, z: z + s.conditioner(z)), 1.8379), "makes no use of the mask"),
     ((additive(_forward=lambda s, z: z + s.mask * s.conditioner((1 - s.mask) * z)), 1.8379), "wrong way round"),
     (
         (additive(_forward_log_det_jacobian=lambda s, z: tf.zeros_like(z)), 1.8379),

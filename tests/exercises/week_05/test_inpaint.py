@@ -67,6 +67,15 @@ def inpaint_from_the_start(log_prob_and_gradient, images, visible, start, steps)
     return path
 
 
+def inpaint_up_from_start(log_prob_and_gradient, images, visible, start, steps):
+    _, gradient = log_prob_and_gradient(start)
+    path = [tf.where(visible, images, start)]
+    for i in range(steps):
+        moved = tf.clip_by_value(path[-1] + ascent_step(gradient, i), 0.0, 1.0)
+        path.append(tf.where(visible, images, moved))
+    return path
+
+
 def inpaint_without_keeping(log_prob_and_gradient, images, visible, start, steps):
     x = tf.where(visible, images, start)
     return [x] * (steps + 1)
@@ -103,6 +112,7 @@ WRONG = [
     ((inpaint_with(path_of=lambda path: [*path, path[-1]]),), "should have 5 entries; yours has 6"),
     ((inpaint_in_place,), "you change one array in place"),
     ((inpaint_from_the_start,), "ask for the gradient anew in each step"),
+    ((inpaint_up_from_start,), "and not at `start`"),
     ((inpaint_without_keeping,), "those before it"),
     ((inpaint_with_the_value,), "raised an error"),
 ]
