@@ -28,7 +28,7 @@ def masked_dense(MaskedDense):
         layer.kernel.assign(kernel)
         layer.bias.assign(bias)
         with tf.GradientTape() as tape:
-            result = call("`call(x)`", layer.call, x)
+            result = _called(layer, x)
         act = tf.tanh if activation else tf.identity
         masked = x @ (mask * kernel)
         mistakes = {
@@ -74,3 +74,15 @@ def masked_dense(MaskedDense):
             f"the layer should learn its kernel and its bias, and shows {len(model.trainable_variables)} trainable variable(s): "
             "give the masked kernel a name of its own, which is not `self.kernel`."
         )
+
+
+def _called(layer: tf_keras.layers.Layer, x: tf.Tensor) -> tf.Tensor:
+    try:
+        return call("`call(x)`", layer.call, x)
+    except Wrong as wrong:
+        if "Matrix size-incompatible" in str(wrong):
+            raise Wrong(
+                "`@` is given two matrices that do not fit. Kernel and mask are multiplied entry by entry, which is `*`; the product of "
+                "matrices comes after that, with x on its left: `x @ (…)`."
+            ) from wrong
+        raise

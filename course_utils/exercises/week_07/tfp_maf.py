@@ -49,6 +49,12 @@ def tfp_maf(tfp_maf):
     iaf = bijectors.InverseAutoregressive(network)
     what = "`tfp_maf(network, 4).log_prob(x)`"
     got = call(what, flow.log_prob, tf.identity(x))
+    # Only now, as TFP's networks make their variables in the first call.
+    shown = {id(variable) for variable in flow.trainable_variables}
+    if shown and shown.isdisjoint(map(id, network.trainable_variables)):
+        raise Wrong(
+            "your flow has a network of its own: give TFP's bijector the one that `tfp_maf` is given, `network`, with its weights."
+        )
     require_close(
         what,
         got,

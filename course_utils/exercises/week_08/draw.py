@@ -147,7 +147,10 @@ def _require_log_q(log_q: Any, eps: tf.Tensor, loc: tf.Tensor, log_scale: tf.Ten
             [log_scale] * 3, [log_scale, log_scale, first], [second] * 3, [log_scale, second, second], [*scales, second]
         ),
         "`log_posterior` wants the log-scales themselves: neither their exponentials nor their negatives.": with_scales(
-            [tf.exp(s) for s in scales], [-s for s in scales]
+            [tf.exp(s) for s in scales],
+            [-s for s in scales],
+            [log_scale, tf.exp(first), tf.exp(second)],
+            [log_scale, -first, -second],
         ),
         "the log-scales are those at the z that each step was given, and at no other z.": with_scales(late, early),
         "the list has shifts in place of log-scales.": with_scales([log_scale, first_shift, second_shift]),

@@ -47,6 +47,10 @@ def log_weights(log_weights):
             raise Wrong(
                 "`decoder` is a function: the distribution, which has a `log_prob`, is `decoder(z)`."
             ) from wrong
+        if "ncompatible shapes" in str(wrong):
+            raise Wrong(
+                "x and z are exchanged somewhere: `prior` is a distribution of z, `decoder(z)` one of x."
+            ) from wrong
         raise
     require_one_for_each_draw(what, got)
     standard = likelihood + flows.standard_normal(LATENTS).log_prob(z) - log_q

@@ -61,6 +61,7 @@ def silence(least_cross_entropy):
                 got, [log_scale * log_4, -log_scale * log_4]
             ),
             "use the natural logarithm for ¼.": log_scale + np.log10(4),
+            "that is in bits; asked for are nats, with natural logarithms throughout.": right / np.log(2),
             "asked for is the value per step: leave the number of steps out.": nearest(
                 got, [steps * right for steps in (2, 256, 8_000)] + [right / 256]
             ),

@@ -81,6 +81,7 @@ WRONG = [
     ((made(head={}),), "the shift should be 0 before training"),
     ((made(bound=False),), "the log-scale is not bounded"),
     ((made(bound=tf.tanh),), "should be learned"),
+    ((made(bound=BoundedLogScale),), "with two pairs of parentheses"),
     ((made(bound=lambda raw: BoundedLogScale()(tf.nn.relu(raw))),), "free to be negative"),
     ((made(head={"kernel_initializer": "zeros", "activation": "relu"}),), "no activation on its head"),
     ((made(bound=lambda raw: tf.exp(BoundedLogScale()(raw))),), "the log-scale is 1 for every x before training"),

@@ -62,8 +62,13 @@ WRONG = [
     ),
     (
         (masked_dense(lambda self, x: self.activation(x @ (self.kernel @ self.mask) + self.bias)),),
-        "raised an error",
+        "multiplied entry by entry, which is `*`",
     ),
+    (
+        (masked_dense(lambda self, x: self.activation((self.mask * self.kernel) @ x + self.bias)),),
+        "with x on its left",
+    ),
+    ((masked_dense(lambda self, x: self.activation(x * self.mask @ self.kernel + self.bias)),), "raised an error"),
     (
         (masked_dense(lambda self, x: self.activation(x @ ((1 - self.mask) * self.kernel) + self.bias)),),
         "wrong way round",

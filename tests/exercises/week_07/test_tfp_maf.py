@@ -21,6 +21,11 @@ def tfp_maf(of_outputs=None, wrap=lambda bijector: bijector, base=flows.standard
     return answer
 
 
+def tfp_maf_with_a_new_network(network, size):
+    made = tfb.AutoregressiveNetwork(params=2, event_shape=size, hidden_units=[16])
+    return tfd.TransformedDistribution(flows.standard_normal(size), tfb.MaskedAutoregressiveFlow(made))
+
+
 RIGHT = [
     (tfp_maf(),),
     (tfp_maf(base=lambda size: tfd.Independent(tfd.Normal(tf.zeros(size), 1.0), 1)),),
@@ -56,6 +61,7 @@ WRONG = [
         ),
         "your flow is an IAF",
     ),
+    ((tfp_maf_with_a_new_network,), "your flow has a network of its own"),
 ]
 
 

@@ -102,6 +102,8 @@ WRONG = [
         "one tensor for each step",
     ),
     ((draw(scales=lambda scales: [tf.exp(s) for s in scales]),), "neither their exponentials"),
+    ((draw(scales=lambda scales: [scales[0], *map(tf.exp, scales[1:])]),), "neither their exponentials"),
+    ((draw(scales=lambda scales: [scales[0], *(-s for s in scales[1:])]),), "nor their negatives"),
     ((draw(finish=lambda z, log_q: (z, -log_q)),), "log q is not: it has the wrong sign"),
     ((draw(finish=lambda z, log_q: (log_q, z)),), "the two results are exchanged"),
     ((draw(first=lambda eps, loc, log_scale: tfd.Normal(loc, tf.exp(log_scale)).sample()),), "from eps, the noise"),

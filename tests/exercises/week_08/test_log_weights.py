@@ -71,6 +71,14 @@ WRONG = [
         (lambda x, z, log_q, prior, decoder: decoder(x).log_prob(z) + prior.log_prob(z) - log_q,),
         "the decoder takes z",
     ),
+    (
+        (lambda x, z, log_q, prior, decoder: decoder(z).log_prob(x) + prior.log_prob(x) - log_q,),
+        "`prior` is a distribution of z",
+    ),
+    (
+        (lambda x, z, log_q, prior, decoder: decoder(z).log_prob(z) + prior.log_prob(z) - log_q,),
+        "`decoder(z)` one of x",
+    ),
     ((lambda x, z, log_q, prior, decoder: decoder(z) + prior.log_prob(z) - log_q,), "raised an error"),
     ((weights_of_densities,), "take `log_prob` rather than the logarithm of `prob`"),
     (

@@ -37,6 +37,7 @@ WRONG = [
     ((lambda s: np.exp(s) + np.log(4),), "leave the exponential out"),
     ((lambda s: np.log(4 * s),), "do not take its logarithm again"),
     ((lambda s: s * np.log(4),), "added, not multiplied"),
+    ((lambda s: (s + np.log(4)) / np.log(2),), "that is in bits"),
     ((lambda s: 256 * (s + np.log(4)),), "leave the number of steps out"),
     ((lambda s: -tfd.Normal(0.0, tf.exp(s)).log_prob(0.0),), "for a normal distribution"),
 ]
