@@ -17,7 +17,11 @@ def polar(polar_log_prob):
     base = normal_log_prob(r * np.cos(angle)) + normal_log_prob(r * np.sin(angle))
     expected = base + np.log(r)
     what = "`polar_log_prob(r, angle)`"
-    got = called(what, polar_log_prob, r, angle)
+    advice = {
+        "must be square": "NumPy takes the *last* two axes for the matrix, and where r is an array they are not the matrix that "
+        "you wrote. Work out the determinant by hand: it is short."
+    }
+    got = called(what, polar_log_prob, r, angle, advice=advice)
     advise_on_shape(
         what,
         got,

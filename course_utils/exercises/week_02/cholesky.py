@@ -54,7 +54,15 @@ def cholesky(cholesky, correlated):
             "that is the inverse of the Cholesky factor.": np.linalg.inv(_CHOLESKY),
         },
     )
-    require_distribution("`correlated`", correlated, event_shape=(2,))
+    require_distribution(
+        "`correlated`",
+        correlated,
+        event_shape=(2,),
+        mistakes={
+            "`tfd.MultivariateNormalDiag` takes each row of a matrix for a diagonal of its own: use "
+            "`tfd.MultivariateNormalTriL`.": ((2,), (2,))
+        },
+    )
     require_log_prob(
         "`correlated`",
         correlated,

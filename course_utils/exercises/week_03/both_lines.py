@@ -57,6 +57,8 @@ def both_lines(by_forward, by_inverse):
             - z.sum(),
         },
     )
+    if by_inverse is by_forward:
+        raise Wrong("`by_inverse` is `by_forward` itself: compute it anew, by the second line, from x.")
     if np.isnan(as_array("`by_inverse`", by_inverse)).any():
         raise Wrong(
             "`by_inverse` contains NaN: somewhere the logarithm of a negative number was taken. Both `inverse` and "

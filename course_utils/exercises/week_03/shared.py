@@ -1,6 +1,6 @@
 """What several exercises of week 3 share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -175,7 +175,7 @@ def require_method(
     """Compares a method at points that TFP has not met, by the public name that adds TFP's own checks."""
     variable = "z" if method.startswith("forward") else "x"
     if _defines(type(bijector), f"_{method}"):
-        own = call(f"`_{method}({variable})`", getattr(bijector, f"_{method}"), tf.constant(at))
+        own = _of_an_array(f"`_{method}({variable})`", getattr(bijector, f"_{method}"), at)
         shape = as_array(f"`_{method}({variable})`", own).shape
         if shape == ():
             raise Wrong(
@@ -188,6 +188,19 @@ def require_method(
     if not np.isfinite(as_array(f"`{method}({variable})`", got)).all():
         refuse(got, mistakes)
     require_close(f"`{method}({variable})`", got, expected, mistakes)
+
+
+def _of_an_array(what: str, method: Callable, at: np.ndarray) -> Any:
+    """What a student's method makes of several numbers, with advice if it asks only once which case they belong to."""
+    try:
+        return call(what, method, tf.constant(at))
+    except Wrong as wrong:
+        if "truth value of an array" in str(wrong):
+            raise Wrong(
+                f"{what} meets arrays, for which an `if` cannot decide: some entries may satisfy the condition and others not. "
+                "`tf.where(condition, a, b)` decides entry by entry."
+            ) from wrong
+        raise
 
 
 def require_inverse_log_det(bijector: tfb.Bijector, x: np.ndarray, log_det: np.ndarray) -> None:

@@ -22,6 +22,12 @@ def polar_by_tensorflow(r, angle):
     return normal_log_prob(r * tf.cos(angle)) + normal_log_prob(r * tf.sin(angle)) + tf.math.log(r)
 
 
+def polar_by_a_matrix(r, angle):
+    jacobian = np.array([[np.cos(angle), -r * np.sin(angle)], [np.sin(angle), r * np.cos(angle)]])
+    base = normal_log_prob(r * np.cos(angle)) + normal_log_prob(r * np.sin(angle))
+    return base + np.log(np.linalg.det(jacobian))
+
+
 RIGHT = [
     (lambda r, angle: np.log(r) - 0.5 * r**2 - LOG_2_PI,),
     polar_with(lambda base, r, angle: base + np.log(np.abs(r * np.cos(angle) ** 2 + r * np.sin(angle) ** 2))),
@@ -44,6 +50,7 @@ WRONG = [
         "add the log-densities",
     ),
     ((polar_by_tensorflow,), "use NumPy's functions here"),
+    ((polar_by_a_matrix,), "Work out the determinant by hand"),
     (polar_with(lambda base, r, angle: base[:, None] + np.log(r)), "r and the angle are taken entry by entry"),
     ((lambda r, angle: np.array([np.log(a) - a**2 / 2 - LOG_2_PI for a in r]),), "for two single numbers"),
     ((lambda r, angle: np.log(r) - r**2 / 2 - LOG_2_PI + 0 * angle[::-1],), "not subscriptable"),

@@ -36,6 +36,7 @@ WRONG = [
     ((BY, BASE.log_prob(X) - LATENTS), "`base` should be given f⁻¹(x)"),
     ((BY, BASE.log_prob(EXP.inverse(X)) + X), "added the log-determinant of the forward map"),
     ((BY, BASE.log_prob(EXP.inverse(LATENTS)) - LATENTS), "`by_inverse` contains NaN"),
+    ((BY, BY), "`by_inverse` is `by_forward` itself"),
     ((BY, -LATENTS), "`by_inverse` is the log-determinant alone"),
     ((BY, ...), "`by_inverse` is still to be filled in"),
 ]

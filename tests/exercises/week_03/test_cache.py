@@ -132,6 +132,7 @@ WRONG = [
     ((error, repaired(_inverse=LeakyRectifier._inverse)), "still halves negative numbers"),
     ((error, repaired(_inverse=lambda s, x: tf.where(x < 0, -x, x))), "makes negative numbers positive"),
     ((error, repaired(_inverse=lambda s, x: -x)), "returns −x"),
+    ((error, repaired(_inverse=lambda s, x: 2 * x if x < 0 else x)), "decides entry by entry"),
     ((error, repaired(_inverse=lambda s, x: 2 * x)), "doubles positive numbers too"),
     ((error, repaired(_inverse=lambda s, x: tf.where(x > 0, 2 * x, x))), "doubles the positive numbers"),
     (
