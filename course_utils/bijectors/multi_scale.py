@@ -94,7 +94,7 @@ class MultiScale(Layer):
         """Flat latents, `[..., D]`, from z¹ … z^L as images."""
         if [tuple(z.shape[-3:]) for z in latents] != self._latent_shapes:
             raise ValueError(
-                f"Expected latents that are images of shapes {self._latent_shapes}; got {[tuple(z.shape) for z in latents]}."
+                f"Expected latents that are images of shapes {self.latent_shapes}; got {[tuple(z.shape) for z in latents]}."
             )
         flat = [
             tf.reshape(z, tf.concat([tf.shape(z)[:-3], [size]], axis=0))
