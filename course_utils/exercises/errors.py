@@ -21,6 +21,10 @@ class Wrong(Exception):
     """Raised by a check's verification: the answer is not right, and the message says why in the student's terms."""
 
 
+class Raised(Wrong):
+    """The student's code raised an error, where calling it should have given something."""
+
+
 class Blank(Exception):
     """Raised when calling the student's function gives `...`: it does no more than what it came with."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from course_utils.exercises import keras_3
-from course_utils.exercises.errors import Blank, Wrong, told
+from course_utils.exercises.errors import Blank, Raised, Wrong, told
 from course_utils.exercises.observation import Observation, require_like
 from course_utils.exercises.precision import single_precision
 from course_utils.exercises.words import Hint, Note, Words, words
@@ -240,7 +240,7 @@ def call(what: str, function: Callable, *arguments: Any, **keywords: Any) -> Any
     """The result of a student's function or class, or `Wrong` that says what calling it raised.
 
     Raises:
-      Wrong: If the function raises an error or returns nothing.
+      Wrong: If the function returns nothing, or `Raised` if it raises an error.
       Blank: If it returns `...`.
     """
     if not callable(function):
@@ -248,7 +248,7 @@ def call(what: str, function: Callable, *arguments: Any, **keywords: Any) -> Any
     try:
         result = function(*arguments, **keywords)
     except (Exception, SystemExit) as error:
-        raise Wrong(f"{what} raised an error. {told(error)}") from error
+        raise Raised(f"{what} raised an error. {told(error)}") from error
     if result is ...:
         raise Blank(what)
     if result is None:

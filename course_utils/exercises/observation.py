@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from course_utils.exercises.compare import as_array, is_close, require_close
-from course_utils.exercises.errors import Wrong
+from course_utils.exercises.errors import Raised, Wrong
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ Check = Callable[..., Iterator[Observation]]
 def require_like(check: Check, answers: tuple, right: tuple, mistakes: Iterable[tuple[str, tuple]]) -> None:
     """Returns if all that a check observes of the answers is as with the right ones, and raises what it has to say if not.
 
-    What it says is the message of the mistake that behaves alike, up to and with the first difference. Of several such
-    mistakes it is the one that behaves alike the longest. A check is run no further than needed for that, but to its
-    end on answers that give no reason to stop.
+    Where an observation differs, or the student's code raises an error, it says the message of the mistake that behaves
+    alike up to there. Of several such mistakes it is the one that behaves alike the longest. What the check says by
+    itself is final. Mistakes are run for answers that differ, and no further than needed.
 
     Args:
       check: What looks at answers.
@@ -45,18 +45,21 @@ def require_like(check: Check, answers: tuple, right: tuple, mistakes: Iterable[
 
     Raises:
       Wrong: If an observation differs, or the check finds something else.
-      Exception: Whatever else the check raises, if no mistake raises the same.
+      Exception: Whatever else the check raises.
     """
     observed, outcomes, expected = [], _outcomes(check, answers), _outcomes(check, right)
     for outcome in outcomes:
         observed.append(outcome)
-        # What the check says by itself needs no comparison.
         fault = outcome if isinstance(outcome, Exception) else _difference(outcome, next(expected))
         if fault is None:
             continue
-        with warnings.catch_warnings(action="ignore"):  # of divisions by zero and the like, which are not the student's
-            message = _message_of_the_likest(observed, outcomes, check, mistakes)
-        raise fault if message is None else Wrong(message)
+        if isinstance(outcome, Observation | Raised):
+            with warnings.catch_warnings(
+                action="ignore"
+            ):  # of divisions by zero and the like, which are not the student's
+                message = _message_of_the_likest(observed, outcomes, check, mistakes)
+            fault = fault if message is None else Wrong(message)
+        raise fault
 
 
 def _outcomes(check: Check, answers: tuple) -> Iterator[Observation | Exception]:

@@ -1,5 +1,7 @@
 """Live 6.4, the coupling: its check."""
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
@@ -11,65 +13,172 @@ from course_utils.exercises.bijector_checks import (
     normal,
     own_log_det,
     require_compiled,
+    variant,
 )
-from course_utils.exercises.compare import require_close
 from course_utils.exercises.exercise import Wrong, call, exercise
-from course_utils.exercises.week_06.shared import HEIGHT, PIXELS, WIDTH, N, cheap_network, require_not_exchanged
+from course_utils.exercises.observation import Observation
+from course_utils.exercises.week_06.shared import EXCHANGED, HEIGHT, PIXELS, WIDTH, N, cheap_network
 from course_utils.exercises.week_06.shared_layers import ReferenceAffineCoupling, reference_make_network
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
 
+Coupling = type[ReferenceAffineCoupling]
+exp = tf.exp
+
+
+def _way(direction: str, formula: Callable, seen: Callable | None = None) -> Coupling:
+    """A direction made of the frozen part, the other part, shift and log-scale, at what the network has `seen` of both."""
+
+    def way(self, x):
+        a, b = x[..., : self.frozen], x[..., self.frozen :]
+        outputs = self.network(seen(x, b)) if seen else self._shift_and_log_scale(x)
+        return tf.concat(formula(a, b, *outputs), axis=-1)
+
+    return variant(ReferenceAffineCoupling, **{f"_{direction}": way})
+
+
+def _forward(formula: Callable) -> Coupling:
+    return _way("forward", lambda a, b, t, s: [a, formula(b, t, s)])
+
+
+def _inverse(formula: Callable) -> Coupling:
+    return _way("inverse", lambda a, b, t, s: [a, formula(b, t, s)])
+
+
+def _log_dets(formula: Callable) -> list[Coupling]:
+    """Couplings whose log-det in either direction is a function of s and t for each image, and of s at the other channels."""
+
+    def log_det(self, x):
+        shift, log_scale = self._shift_and_log_scale(x)
+        return formula(log_scale, shift, self.network(x[..., self.frozen :])[1])
+
+    return [
+        variant(ReferenceAffineCoupling, _forward_log_det_jacobian=log_det),
+        variant(ReferenceAffineCoupling, _inverse_log_det_jacobian=lambda self, x: -log_det(self, x)),
+    ]
+
+
+def _total(of_pixels: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_sum(of_pixels, axis=[-3, -2, -1])
+
+
+def _split_by_sizes(self, x):
+    a, b = tf.split(x, [self.frozen, x.shape[-1] - self.frozen], axis=3)
+    t, s = self._shift_and_log_scale(x)
+    return tf.concat((a, (b - t) / exp(s)), 3)
+
+
+_WAYS = {
+    EXCHANGED: variant(
+        ReferenceAffineCoupling,
+        _forward=ReferenceAffineCoupling._inverse,
+        _inverse=ReferenceAffineCoupling._forward,
+    ),
+    "your `_forward` goes from x to z: from latents to data, multiply by exp(s) and then add t.": _forward(
+        lambda b, t, s: (b - t) * exp(-s)
+    ),
+    "in `_forward`, s is a *log*-scale: multiply by exp(s), not by s.": _forward(lambda b, t, s: b * s + t),
+    "in `_forward`, scale first, then add t.": _forward(lambda b, t, s: (b + t) * exp(s)),
+    "your `_forward` should multiply by exp(s), not by exp(−s).": _forward(lambda b, t, s: b * exp(-s) + t),
+    "your `_forward` should add t; it subtracts it.": _forward(lambda b, t, s: b * exp(s) - t),
+    "your `_forward` does not scale.": _forward(lambda b, t, s: b + t),
+    "your `_forward` does not shift.": _forward(lambda b, t, s: b * exp(s)),
+    "your `_inverse` goes from z to x: subtract t, then multiply by exp(−s).": _inverse(lambda b, t, s: b * exp(s) + t),
+    "`_inverse` undoes the scale: multiply by exp(−s), not by exp(s).": _inverse(lambda b, t, s: (b - t) * exp(s)),
+    "`_inverse` undoes the two steps in the opposite order: subtract t first, then multiply by exp(−s).": _inverse(
+        lambda b, t, s: b * exp(-s) - t
+    ),
+    "your `_inverse` adds t; it should subtract it.": _inverse(lambda b, t, s: (b + t) * exp(-s)),
+    "in `_inverse`, s is a *log*-scale: divide by exp(s), not by s.": _inverse(lambda b, t, s: (b - t) / s),
+    "your `_inverse` does not scale.": _inverse(lambda b, t, s: b - t),
+    "your `_inverse` does not shift.": _inverse(lambda b, t, s: b * exp(-s)),
+}
+
+
+def _mistaken_halves(direction: str, way: Callable) -> dict[str, Coupling]:
+    """Mistakes that either direction knows, with which half of the channels is what."""
+    of = f"`_{direction}`"
+    return {
+        f"in {of} the two outputs of the network are exchanged: the shift t comes first, the log-scale s second.": _way(
+            direction, lambda a, b, t, s: [a, way(b, s, t)]
+        ),
+        f"in {of} the network sees the channels that are to be transformed: it should see the frozen ones.": _way(
+            direction, lambda a, b, t, s: [a, way(b, t, s)], seen=lambda x, b: b
+        ),
+        f"in {of} the network sees all channels: it should see the frozen ones alone.": _way(
+            direction, lambda a, b, t, s: [a, way(b, t, s)], seen=lambda x, b: x
+        ),
+        f"your {of} freezes the second half of the channels: it is the first that stays.": _way(
+            direction, lambda a, b, t, s: [way(a, t, s), b], seen=lambda x, b: b
+        ),
+        f"your {of} returns its input.": _way(direction, lambda a, b, t, s: [a, b]),
+        f"in {of} it is the channels after the frozen ones that are transformed.": _way(
+            direction, lambda a, b, t, s: [a, way(a, t, s)]
+        ),
+        f"your {of} transforms the frozen channels: they stay, and the others change.": _way(
+            direction, lambda a, b, t, s: [way(a, t, s), b]
+        ),
+        f"in {of} the parts are joined in the wrong order: the frozen channels come first.": _way(
+            direction, lambda a, b, t, s: [way(b, t, s), a]
+        ),
+    }
+
+
+_LOG_DETS = {
+    "your forward log-det has the right size and the wrong sign.": _log_dets(lambda s, t, at_b: -_total(s))[0],
+    "your inverse log-det has the right size and the wrong sign.": _log_dets(lambda s, t, at_b: -_total(s))[1],
+    "the log-det is the sum of s itself; exp(s) is what stands in the Jacobian.": _log_dets(
+        lambda s, t, at_b: _total(exp(s))
+    ),
+    "sum s over rows, columns and channels; do not average it.": _log_dets(
+        lambda s, t, at_b: tf.reduce_mean(s, axis=[-3, -2, -1])
+    ),
+    "that is the sum of t: the log-det is the sum of s, the second output.": _log_dets(lambda s, t, at_b: _total(t)),
+    "in the log-det, the network should see the frozen channels.": _log_dets(lambda s, t, at_b: _total(at_b)),
+    "s has a number of its own for each pixel: the sum needs no factor h · w.": _log_dets(
+        lambda s, t, at_b: PIXELS * _total(s)
+    ),
+}
+
 
 @exercise(
     "Live 6.4, the coupling",
     reference=lambda: ReferenceAffineCoupling,
+    alternatives=[
+        _forward(lambda b, t, s: t + exp(s) * b),
+        variant(
+            ReferenceAffineCoupling,
+            _inverse=_split_by_sizes,
+            _forward_log_det_jacobian=lambda self, z: tf.reduce_sum(self._shift_and_log_scale(z)[1], axis=[1, 2, 3]),
+        ),
+    ],
+    mistakes=_WAYS
+    | _mistaken_halves("forward", lambda b, t, s: b * exp(s) + t)
+    | _mistaken_halves("inverse", lambda b, t, s: (b - t) * exp(-s))
+    | _LOG_DETS,
 )
-def affine_coupling(AffineCoupling):
+def affine_coupling(AffineCoupling: type[tfb.Bijector]) -> Iterator[Observation]:
     to_fill = ("_shift_and_log_scale", "_forward", "_inverse", "_forward_log_det_jacobian")
     coupling = built("AffineCoupling", AffineCoupling, to_fill, cheap_network, 3)
     for name in ("network", "frozen"):
         if not hasattr(coupling, name):
             raise Wrong(f"the constructor is given: leave it as it is. Your coupling has lost its `{name}`.")
-    z = normal(N, HEIGHT, WIDTH, 6, seed=4).numpy()
-    a, b = z[..., :3], z[..., 3:]
-    t, s = (output.numpy() for output in cheap_network(tf.constant(a)))
-    _require_coupled(coupling, z, t, s)
-
-    log_det = s.sum(axis=(1, 2, 3))
-    seen_elsewhere = cheap_network(tf.constant(b))[1].numpy().sum(axis=(1, 2, 3))
-    name, own = own_log_det(coupling, tf.constant(z))
-    if isinstance(own, int | float):
-        raise Wrong(f"{name} returns a plain number; it should be a tensor with one number for each image.")
-    for direction, sign in (("forward", 1), ("inverse", -1)):
-        method = f"{direction}_log_det_jacobian"
-        got = call(f"`{method}`", getattr(coupling, method), tf.constant(z), event_ndims=3)
-        if np.shape(got) != (N,):
+    z = normal(N, HEIGHT, WIDTH, 6, seed=4)
+    for what, way in (("`forward(z)`", fresh_forward), ("`inverse(x)`", fresh_inverse)):
+        got = call(what, way, coupling, z)
+        if np.shape(got) == (N, HEIGHT, WIDTH, 3):
             raise Wrong(
-                f"for {N} images the log-det should have shape ({N},), one number for each; yours has {np.shape(got)}. Sum over "
-                "rows, columns and channels, `axis=[-3, -2, -1]`, and not over the images."
+                f"{what} has half of the channels: join the frozen ones and the transformed ones, with `tf.concat`."
             )
-        require_close(
-            f"`{method}`",
-            got,
-            sign * log_det,
-            {
-                f"your {direction} log-det has the right size and the wrong sign.": -sign * log_det,
-                "the log-det is the sum of s itself; exp(s) is what stands in the Jacobian.": sign
-                * np.exp(s).sum(axis=(1, 2, 3)),
-                "sum s over rows, columns and channels; do not average it.": sign * s.mean(axis=(1, 2, 3)),
-                "that is the sum of t: the log-det is the sum of s, the second output.": sign * t.sum(axis=(1, 2, 3)),
-                "in the log-det, the network should see the frozen channels.": sign * seen_elsewhere,
-                "s has a number of its own for each pixel: the sum needs no factor h · w.": sign * PIXELS * log_det,
-            },
-            tolerance=1e-3,
-        )
-    _require_fewer_frozen(AffineCoupling)
+        yield Observation(what, got, tolerance=1e-3)
+    yield from _observed_log_dets(coupling, z)
+    yield from _fewer_frozen(AffineCoupling)
     density = tfd.TransformedDistribution(
         tfd.Independent(tfd.Normal(tf.zeros([HEIGHT, WIDTH, 6]), 1.0), 3), tfb.Chain([coupling])
     )
-    require_compiled("the log-density with your `AffineCoupling`", density.log_prob, tf.constant(z))
-    require_compiled("`forward` of your `AffineCoupling`", coupling.forward, tf.constant(z))
+    require_compiled("the log-density with your `AffineCoupling`", density.log_prob, z)
+    require_compiled("`forward` of your `AffineCoupling`", coupling.forward, z)
     seen = len(AffineCoupling(reference_make_network(1, 1, 2, seed=0), 1).trainable_variables)
     if seen != 7:
         raise Wrong(
@@ -78,101 +187,29 @@ def affine_coupling(AffineCoupling):
         )
 
 
-def _require_coupled(coupling: tfb.Bijector, z: np.ndarray, t: np.ndarray, s: np.ndarray) -> None:
-    """Compares both directions of a coupling with three of six channels frozen; t and s are those at the first three of z."""
-    a, b = z[..., :3], z[..., 3:]
-    at_b, at_z = ([output.numpy() for output in cheap_network(tf.constant(x))] for x in (b, z))
-
-    def joined(*halves: np.ndarray) -> np.ndarray:
-        return np.concatenate(halves, axis=-1)
-
-    def up(x: np.ndarray, t: np.ndarray, s: np.ndarray) -> np.ndarray:
-        return x * np.exp(s) + t
-
-    def down(x: np.ndarray, t: np.ndarray, s: np.ndarray) -> np.ndarray:
-        return (x - t) * np.exp(-s)
-
-    got = [
-        call(f"`{name}`", way, coupling, z)
-        for name, way in (("forward(z)", fresh_forward), ("inverse(x)", fresh_inverse))
-    ]
-    require_not_exchanged(got[1], joined(a, up(b, t, s)), got[0], joined(a, down(b, t, s)))
-    ways = {
-        "forward": (
-            got[0],
-            up,
-            {
-                "your `_forward` goes from x to z: from latents to data, multiply by exp(s) and then add t.": down(
-                    b, t, s
-                ),
-                "in `_forward`, s is a *log*-scale: multiply by exp(s), not by s.": b * s + t,
-                "in `_forward`, scale first, then add t.": (b + t) * np.exp(s),
-                "your `_forward` should multiply by exp(s), not by exp(−s).": b * np.exp(-s) + t,
-                "your `_forward` should add t; it subtracts it.": b * np.exp(s) - t,
-                "your `_forward` does not scale.": b + t,
-                "your `_forward` does not shift.": b * np.exp(s),
-            },
-        ),
-        "inverse": (
-            got[1],
-            down,
-            {
-                "your `_inverse` goes from z to x: subtract t, then multiply by exp(−s).": up(b, t, s),
-                "`_inverse` undoes the scale: multiply by exp(−s), not by exp(s).": (b - t) * np.exp(s),
-                "`_inverse` undoes the two steps in the opposite order: subtract t first, then multiply by exp(−s).": b
-                * np.exp(-s)
-                - t,
-                "your `_inverse` adds t; it should subtract it.": (b + t) * np.exp(-s),
-                "in `_inverse`, s is a *log*-scale: divide by exp(s), not by s.": (b - t) / s,
-                "your `_inverse` does not scale.": b - t,
-                "your `_inverse` does not shift.": b * np.exp(-s),
-            },
-        ),
-    }
-    for direction, (values, way, mistakes) in ways.items():
-        method = f"{direction}({'z' if direction == 'forward' else 'x'})"
-        of = f"`_{direction}`"
-        if np.shape(values) == b.shape:
+def _observed_log_dets(coupling: tfb.Bijector, z: tf.Tensor) -> Iterator[Observation]:
+    name, own = own_log_det(coupling, z)
+    if isinstance(own, int | float):
+        raise Wrong(f"{name} returns a plain number; it should be a tensor with one number for each image.")
+    for method in ("forward_log_det_jacobian", "inverse_log_det_jacobian"):
+        got = call(f"`{method}`", getattr(coupling, method), tf.identity(z), event_ndims=3)
+        if np.shape(got) != (N,):
             raise Wrong(
-                f"`{method}` has half of the channels: join the frozen ones and the transformed ones, with `tf.concat`."
+                f"for {N} images the log-det should have shape ({N},), one number for each; yours has {np.shape(got)}. Sum over "
+                "rows, columns and channels, `axis=[-3, -2, -1]`, and not over the images."
             )
-        require_close(
-            f"`{method}`",
-            values,
-            joined(a, way(b, t, s)),
-            {message: joined(a, mistaken) for message, mistaken in mistakes.items()}
-            | {
-                f"in {of} the two outputs of the network are exchanged: the shift t comes first, the log-scale s second.": joined(
-                    a, way(b, s, t)
-                ),
-                f"in {of} the network sees the channels that are to be transformed: it should see the frozen ones.": joined(
-                    a, way(b, *at_b)
-                ),
-                f"in {of} the network sees all channels: it should see the frozen ones alone.": joined(
-                    a, way(b, *at_z)
-                ),
-                f"your {of} freezes the second half of the channels: it is the first that stays.": joined(
-                    way(a, *at_b), b
-                ),
-                f"your {of} returns its input.": z,
-                f"in {of} it is the channels after the frozen ones that are transformed.": joined(a, way(a, t, s)),
-                f"your {of} transforms the frozen channels: they stay, and the others change.": joined(way(a, t, s), b),
-                f"in {of} the parts are joined in the wrong order: the frozen channels come first.": joined(
-                    way(b, t, s), a
-                ),
-            },
-            tolerance=1e-3,
-        )
+        yield Observation(f"`{method}`", got, tolerance=1e-3)
 
 
-def _require_fewer_frozen(kind: type) -> None:
+def _fewer_frozen(kind: type[tfb.Bijector]) -> Iterator[Observation]:
     """Tries a coupling that freezes two channels of five."""
     coupling, z = kind(cheap_network, 2), normal(N, HEIGHT, WIDTH, 5, seed=41)
-    right = ReferenceAffineCoupling(cheap_network, 2)
-    for name, way in (("forward(z)", fresh_forward), ("inverse(x)", fresh_inverse)):
+    for what, way in (("`forward(z)`", fresh_forward), ("`inverse(x)`", fresh_inverse)):
+        otherwise = (
+            f"{what} is right where half of the channels are frozen, and not where 2 of 5 are: split at `self.frozen`."
+        )
         try:
-            require_close("its result", call(f"`{name}`", way, coupling, z), way(right, z), tolerance=1e-3)
+            got = call(what, way, coupling, z)
         except Wrong as wrong:
-            raise Wrong(
-                f"`{name}` is right where half of the channels are frozen, and not where 2 of 5 are: split at `self.frozen`."
-            ) from wrong
+            raise Wrong(otherwise) from wrong
+        yield Observation(what, got, 1e-3, otherwise)

@@ -2,39 +2,237 @@
 
 import functools
 import itertools
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from course_utils.exercises.bijector_checks import (
-    built,
-    fresh_forward,
-    fresh_inverse,
-    nearest,
-    normal,
-)
-from course_utils.exercises.compare import require_close
+from course_utils.exercises.bijector_checks import built, fresh_forward, fresh_inverse, normal, variant
 from course_utils.exercises.exercise import Wrong, call, exercise
+from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_06.shared import (
+    EXCHANGED,
     HEIGHT,
     WIDTH,
     N,
+    log_det_mistakes,
+    observed_log_det,
     require_compiled_bijector,
-    require_log_det_over_pixels,
-    require_not_exchanged,
     with_variables,
 )
 from course_utils.exercises.week_06.shared_layers import ReferenceInvertibleConv1x1
 
 tfb = tfp.bijectors
 
+Layer = type[ReferenceInvertibleConv1x1]
+
+band_part, set_diag, eye = tf.linalg.band_part, tf.linalg.set_diag, tf.linalg.eye
+invert, solve, transpose = tf.linalg.inv, tf.linalg.triangular_solve, tf.transpose
+
+
+def _s(layer: tfb.Bijector) -> tf.Tensor:
+    return layer.signs * tf.exp(layer.log_s)
+
+
+def _first(formula: Callable[[tfb.Bijector], tf.Tensor]) -> Layer:
+    """Another L, made of the layer's variables."""
+    right = ReferenceInvertibleConv1x1.triangles
+    return variant(ReferenceInvertibleConv1x1, triangles=lambda self: (formula(self), right(self)[1]))
+
+
+def _second(formula: Callable[[tfb.Bijector], tf.Tensor]) -> Layer:
+    """Another U + diag(s), made of the layer's variables."""
+    right = ReferenceInvertibleConv1x1.triangles
+    return variant(ReferenceInvertibleConv1x1, triangles=lambda self: (right(self)[0], formula(self)))
+
+
+def _diagonal(s: Callable[[tfb.Bijector], tf.Tensor]) -> Layer:
+    """Another s on the diagonal."""
+    return _second(lambda self: set_diag(band_part(self.upper, 0, -1), s(self)))
+
+
+def _matrix(formula: Callable) -> Layer:
+    """Another W, made of P, L and U + diag(s)."""
+    return variant(ReferenceInvertibleConv1x1, matrix=lambda self: formula(self.permutation, *self.triangles()))
+
+
+def _inverse(formula: Callable) -> Layer:
+    return variant(ReferenceInvertibleConv1x1, _inverse=lambda self, x: formula(x, self.matrix()))
+
+
+def _forward(formula: Callable) -> Layer:
+    """Another way back, made of P, L, U + diag(s) and the pixels, each a column."""
+
+    def forward(self, z):
+        columns = transpose(tf.reshape(z, [-1, z.shape[-1]]))
+        columns = formula(self.permutation, *self.triangles(), columns)
+        return tf.reshape(transpose(columns), tf.shape(z))
+
+    return variant(ReferenceInvertibleConv1x1, _forward=forward)
+
+
+def _log_det(formula: Callable) -> Layer:
+    return variant(ReferenceInvertibleConv1x1, _inverse_log_det_jacobian=formula)
+
+
+def _multiplied(order: tuple[int, ...]) -> Callable:
+    """The product of factors in this order, and of what comes after them."""
+    return lambda *factors: functools.reduce(tf.matmul, [*(factors[k] for k in order), *factors[len(order) :]])
+
+
+def _undoing(order: tuple[int, ...], undo_p: Callable) -> Layer:
+    product = _multiplied(order)
+    return _forward(lambda p, low, up, c: product(undo_p(p), invert(low), invert(up), c))
+
+
+_ORDERS = list(itertools.permutations(range(3)))
+
+_TRIANGLES = {
+    "the two matrices of `triangles()` are exchanged: L comes first.": variant(
+        ReferenceInvertibleConv1x1, triangles=lambda self: ReferenceInvertibleConv1x1.triangles(self)[::-1]
+    ),
+    "L should have ones on its diagonal: `set_diag` puts them there.": _first(
+        lambda self: band_part(self.lower, -1, 0)
+    ),
+    "L should have ones on its diagonal; yours has zeros.": _first(
+        lambda self: set_diag(band_part(self.lower, -1, 0), tf.zeros(6))
+    ),
+    "the vector s belongs on the diagonal of the other matrix; L has ones there.": _first(
+        lambda self: set_diag(band_part(self.lower, -1, 0), _s(self))
+    ),
+    "L is *lower* triangular: keep what is on and below the diagonal, with `band_part(…, -1, 0)`.": _first(
+        lambda self: set_diag(band_part(self.lower, 0, -1), tf.ones(6))
+    ),
+    "only what is below the diagonal of `self.lower` counts: `band_part` keeps that part.": _first(
+        lambda self: set_diag(self.lower, tf.ones(6))
+    ),
+    "the ones should take the place of the diagonal of `self.lower`; yours are added to it.": _first(
+        lambda self: band_part(self.lower, -1, 0) + eye(6)
+    ),
+    "that is all of `self.lower`: keep the part below the diagonal, and put ones on it.": _first(
+        lambda self: self.lower
+    ),
+    "L is made from `self.lower`, and not from `self.upper`.": _first(
+        lambda self: set_diag(band_part(self.upper, -1, 0), tf.ones(6))
+    ),
+    "the signs are missing: s is `self.signs * tf.exp(self.log_s)`.": _diagonal(lambda self: tf.exp(self.log_s)),
+    "the exponential is missing: the variable holds the logarithm of |s|.": _diagonal(
+        lambda self: self.signs * self.log_s
+    ),
+    "exponential and signs are missing: s is `self.signs * tf.exp(self.log_s)`.": _diagonal(lambda self: self.log_s),
+    "multiply the signs outside of the exponential: s is `self.signs * tf.exp(self.log_s)`.": _diagonal(
+        lambda self: tf.exp(self.signs * self.log_s)
+    ),
+    "that is U alone: s has to go on its diagonal.": _diagonal(lambda self: tf.zeros(6)),
+    "the diagonal of the second matrix is s; yours is still that of `self.upper`.": _second(
+        lambda self: band_part(self.upper, 0, -1)
+    ),
+    "s should take the place of the diagonal of `self.upper`; yours is added to it.": _second(
+        lambda self: band_part(self.upper, 0, -1) + tf.linalg.diag(_s(self))
+    ),
+    "the second matrix has s on its diagonal, rather than ones.": _diagonal(lambda self: tf.ones(6)),
+    "U is *upper* triangular: keep what is on and above the diagonal, with `band_part(…, 0, -1)`.": _second(
+        lambda self: set_diag(band_part(self.upper, -1, 0), _s(self))
+    ),
+    "only what is above the diagonal of `self.upper` counts: `band_part` keeps that part.": _second(
+        lambda self: set_diag(self.upper, _s(self))
+    ),
+    "the second matrix is made from `self.upper`, and not from `self.lower`.": _second(
+        lambda self: set_diag(band_part(self.lower, 0, -1), _s(self))
+    ),
+}
+
+_PRODUCTS = {
+    "P is missing in `matrix()`.": _matrix(lambda p, low, up: low @ up),
+    "you multiply by the transpose of P in `matrix()`; Eq. (6.5) has P itself.": _matrix(
+        lambda p, low, up: transpose(p) @ low @ up
+    ),
+    "`matrix()` returns the transpose of W.": _matrix(lambda p, low, up: transpose(p @ low @ up)),
+    "L is missing in `matrix()`.": _matrix(lambda p, low, up: p @ up),
+    "the factor U + diag(s) is missing in `matrix()`.": _matrix(lambda p, low, up: p @ low),
+    "`matrix()` is the *product* of the factors; yours adds the triangles.": _matrix(lambda p, low, up: p @ (low + up)),
+    "`*` multiplies entry by entry: take `@`.": _matrix(lambda p, low, up: p * low * up),
+    "the factors of W are in the wrong order: Eq. (6.5) has P first, then L, then U + diag(s).": [
+        _matrix(_multiplied(order)) for order in _ORDERS if order != (0, 1, 2)
+    ],
+    EXCHANGED: variant(
+        ReferenceInvertibleConv1x1,
+        _forward=ReferenceInvertibleConv1x1._inverse,
+        _inverse=ReferenceInvertibleConv1x1._forward,
+    ),
+    "your `_inverse` multiplies by the transpose of W: it is the *second* index of W that is summed over.": _inverse(
+        lambda x, w: x @ w
+    ),
+    "your `_inverse` multiplies by the inverse of W: from data to latents it is W itself.": variant(
+        ReferenceInvertibleConv1x1, _inverse=ReferenceInvertibleConv1x1._forward
+    ),
+    "your `_inverse` returns its input.": _inverse(lambda x, w: x),
+}
+
+_WAYS_BACK = {
+    "your `_forward` multiplies by W: it should undo that.": variant(
+        ReferenceInvertibleConv1x1, _forward=ReferenceInvertibleConv1x1._inverse
+    ),
+    "the second `triangular_solve` needs `lower=False`: without it, only what is on and below the diagonal is used.": _forward(
+        lambda p, low, up, c: solve(up, solve(low, transpose(p) @ c))
+    ),
+    "your `_forward` does not undo L: keep the result of the first `triangular_solve`, which needs `lower=True`.": [
+        _forward(lambda p, low, up, c: solve(up, transpose(p) @ c, lower=False)),
+        _forward(lambda p, low, up, c: solve(up, solve(low, transpose(p) @ c, lower=False), lower=False)),
+    ],
+    "the two `lower=` are exchanged: it is True for L, and False for U + diag(s).": _forward(
+        lambda p, low, up, c: solve(up, solve(low, transpose(p) @ c, lower=False))
+    ),
+    "in `_forward` multiply by the *transpose* of P, which undoes P.": _undoing((2, 1, 0), lambda p: p),
+    "your `_forward` does not undo P.": _forward(lambda p, low, up, c: solve(up, solve(low, c), lower=False)),
+    "your `_forward` does not undo U + diag(s): there are two systems to solve, the second for the result of the first.": _forward(
+        lambda p, low, up, c: solve(low, transpose(p) @ c)
+    ),
+    "your `_forward` multiplies by the transpose of W, which is its inverse only as long as W is a rotation.": _forward(
+        lambda p, low, up, c: transpose(p @ low @ up) @ c
+    ),
+    "your `_forward` multiplies by the triangles: solve with them.": [
+        _forward(lambda p, low, up, c: low @ up @ transpose(p) @ c),
+        _forward(lambda p, low, up, c: up @ low @ transpose(p) @ c),
+    ],
+    "your `_forward` undoes the factors in the wrong order: P acted last, and is undone first, then L, then U + diag(s).": [
+        _undoing(order, undo_p) for undo_p in (transpose, lambda p: p) for order in _ORDERS if order != (2, 1, 0)
+    ],
+    "your `_forward` returns its input.": _forward(lambda p, low, up, c: c),
+    "the signs of s do not matter for log|s|: leave them out.": _log_det(
+        lambda self, x: HEIGHT * WIDTH * tf.reduce_sum(self.signs * self.log_s)
+    ),
+    "the log-det is the sum of log|s|; yours sums s.": _log_det(
+        lambda self, x: HEIGHT * WIDTH * tf.reduce_sum(_s(self))
+    ),
+}
+
+
+def _triangles_by_masks(self):
+    below = np.tri(self.log_s.shape[0], k=-1, dtype=np.float32)
+    return [below * self.lower + eye(len(below)), below.T * self.upper + tf.linalg.diag(_s(self))]
+
 
 @exercise(
     "Live 6.2, the 1 × 1 convolution",
     reference=lambda: ReferenceInvertibleConv1x1,
+    alternatives=[
+        variant(ReferenceInvertibleConv1x1, triangles=_triangles_by_masks),
+        _inverse(lambda x, w: tf.linalg.matvec(w, x)),
+        _inverse(lambda x, w: tf.matmul(x, w, transpose_b=True)),
+        _inverse(lambda x, w: tf.nn.conv2d(x, transpose(w)[tf.newaxis, tf.newaxis], 1, "SAME")),
+        _forward(lambda p, low, up, c: tf.linalg.solve(p @ low @ up, c)),
+        _forward(lambda p, low, up, c: invert(up) @ invert(low) @ invert(p) @ c),
+        _log_det(lambda self, x: tf.reduce_sum(x[..., 0] * 0 + tf.reduce_sum(self.log_s), axis=[1, 2])),
+        _log_det(lambda self, x: x.shape[1] * x.shape[2] * tf.linalg.slogdet(self.matrix())[1]),
+    ],
+    mistakes=_TRIANGLES
+    | _PRODUCTS
+    | _WAYS_BACK
+    | log_det_mistakes(ReferenceInvertibleConv1x1, "log|s|", lambda layer: layer.log_s),
 )
-def conv1x1(InvertibleConv1x1):
+def conv1x1(InvertibleConv1x1: type[tfb.Bijector]) -> Iterator[Observation]:
     to_fill = ("triangles", "matrix", "_inverse", "_inverse_log_det_jacobian")
     layer = built("InvertibleConv1x1", InvertibleConv1x1, to_fill, 6, seed=7)
     layer = with_variables(layer, lower=(6, 6), upper=(6, 6), log_s=(6,))
@@ -44,177 +242,21 @@ def conv1x1(InvertibleConv1x1):
             raise Wrong(f"the constructor is given, with the constant `{name}` in it: leave it as it is.")
     # On and beyond the diagonals too, as the notebook moves all numbers of the variables.
     for k, name in enumerate(("lower", "upper", "log_s")):
-        value = 0.5 * normal(*getattr(right, name).shape, seed=20 + k)
-        getattr(layer, name).assign(value)
-        getattr(right, name).assign(value)
-    _require_triangles(layer, right)
-    _require_matrix(layer, right)
-    x = normal(N, HEIGHT, WIDTH, 6, seed=2)
-    _require_products(layer, right, x)
-    require_log_det_over_pixels(layer, x, right.log_s.numpy(), "log|s|", signs=right.signs.numpy())
-    require_compiled_bijector("your `InvertibleConv1x1`", layer, x)
-
-
-def _require_triangles(layer: tfb.Bijector, right: ReferenceInvertibleConv1x1) -> None:
+        variable = getattr(layer, name)
+        variable.assign(0.5 * normal(*variable.shape, seed=20 + k))
     triangles = call("`triangles()`", layer.triangles)
     if not isinstance(triangles, tuple | list) or [np.shape(triangle) for triangle in triangles] != [(6, 6)] * 2:
         raise Wrong("`triangles()` should return two square matrices, L and U + diag(s).")
-    expected_lower, expected_upper = (triangle.numpy() for triangle in right.triangles())
-    lower, upper = right.lower.numpy(), right.upper.numpy()
-    signs, log_s = right.signs.numpy(), right.log_s.numpy()
-    s, one = signs * np.exp(log_s), np.eye(6, dtype=np.float32)
-    names = "the first matrix of `triangles()`", "the second matrix of `triangles()`"
-    require_close(
-        names[0],
-        triangles[0],
-        expected_lower,
-        {
-            "the two matrices of `triangles()` are exchanged: L comes first.": expected_upper,
-            "L should have ones on its diagonal: `set_diag` puts them there.": np.tril(lower),
-            "L should have ones on its diagonal; yours has zeros.": np.tril(lower, -1),
-            "the vector s belongs on the diagonal of the other matrix; L has ones there.": np.tril(lower, -1)
-            + np.diag(s),
-            "L is *lower* triangular: keep what is on and below the diagonal, with `band_part(…, -1, 0)`.": np.triu(
-                lower, 1
-            )
-            + one,
-            "only what is below the diagonal of `self.lower` counts: `band_part` keeps that part.": lower
-            - np.diag(np.diag(lower))
-            + one,
-            "the ones should take the place of the diagonal of `self.lower`; yours are added to it.": np.tril(lower)
-            + one,
-            "that is all of `self.lower`: keep the part below the diagonal, and put ones on it.": lower,
-            "L is made from `self.lower`, and not from `self.upper`.": np.tril(upper, -1) + one,
-        },
-    )
-    strictly = np.triu(upper, 1)
-    require_close(
-        names[1],
-        triangles[1],
-        expected_upper,
-        {
-            "the signs are missing: s is `self.signs * tf.exp(self.log_s)`.": strictly + np.diag(np.exp(log_s)),
-            "the exponential is missing: the variable holds the logarithm of |s|.": strictly + np.diag(signs * log_s),
-            "exponential and signs are missing: s is `self.signs * tf.exp(self.log_s)`.": strictly + np.diag(log_s),
-            "multiply the signs outside of the exponential: s is `self.signs * tf.exp(self.log_s)`.": strictly
-            + np.diag(np.exp(signs * log_s)),
-            "that is U alone: s has to go on its diagonal.": strictly,
-            "the diagonal of the second matrix is s; yours is still that of `self.upper`.": np.triu(upper),
-            "s should take the place of the diagonal of `self.upper`; yours is added to it.": np.triu(upper)
-            + np.diag(s),
-            "the second matrix has s on its diagonal, rather than ones.": strictly + one,
-            "U is *upper* triangular: keep what is on and above the diagonal, with `band_part(…, 0, -1)`.": np.tril(
-                upper, -1
-            )
-            + np.diag(s),
-            "only what is above the diagonal of `self.upper` counts: `band_part` keeps that part.": upper
-            - np.diag(np.diag(upper))
-            + np.diag(s),
-            "the second matrix is made from `self.upper`, and not from `self.lower`.": np.triu(lower, 1) + np.diag(s),
-        },
-    )
-
-
-def _require_matrix(layer: tfb.Bijector, right: ReferenceInvertibleConv1x1) -> None:
-    lower, upper = (triangle.numpy() for triangle in right.triangles())
-    permutation = right.permutation.numpy()
+    for name, triangle in zip(("first", "second"), triangles, strict=True):
+        yield Observation(f"the {name} matrix of `triangles()`", triangle)
     matrix = call("`matrix()`", layer.matrix)
-    order = "the factors of W are in the wrong order: Eq. (6.5) has P first, then L, then U + diag(s)."
-    require_close(
-        "`matrix()`",
-        matrix,
-        right.matrix(),
-        {
-            "P is missing in `matrix()`.": lower @ upper,
-            "you multiply by the transpose of P in `matrix()`; Eq. (6.5) has P itself.": permutation.T @ lower @ upper,
-            "`matrix()` returns the transpose of W.": right.matrix().numpy().T,
-            "L is missing in `matrix()`.": permutation @ upper,
-            "the factor U + diag(s) is missing in `matrix()`.": permutation @ lower,
-            "`matrix()` is the *product* of the factors; yours adds the triangles.": permutation @ (lower + upper),
-            "`*` multiplies entry by entry: take `@`.": permutation * lower * upper,
-            order: nearest(
-                matrix,
-                [
-                    first @ second @ third
-                    for first, second, third in itertools.permutations((permutation, lower, upper))
-                    if first is not permutation or second is not lower
-                ],
-            ),
-        },
-    )
+    yield Observation("`matrix()`", matrix)
+    x = normal(N, HEIGHT, WIDTH, 6, seed=2)
+    yield Observation("`inverse(x)`", call("`inverse(x)`", fresh_inverse, layer, x), tolerance=1e-3)
+    yield Observation("`forward(z)`", call("`forward(z)`", fresh_forward, layer, x), tolerance=1e-3)
+    yield observed_log_det(layer, x, 6, "log|s|")
     if not tf.is_tensor(matrix):
         raise Wrong(
             f"`matrix()` should return a tensor, so that W can be learned; yours is of type {type(matrix).__name__}."
         )
-
-
-def _require_products(layer: tfb.Bijector, right: ReferenceInvertibleConv1x1, x: tf.Tensor) -> None:
-    """Compares `inverse(x)` and `forward(z)`, and knows what comes of mistakes with the matrices."""
-    lower, upper = (triangle.numpy() for triangle in right.triangles())
-    permutation, matrix = right.permutation.numpy(), right.matrix().numpy()
-
-    def times(*factors: np.ndarray) -> np.ndarray:
-        """The product of matrices, the last of which acts first, with the channels at each pixel."""
-        return x.numpy() @ functools.reduce(np.matmul, factors).T
-
-    lower_inverse, upper_inverse = np.linalg.inv(lower), np.linalg.inv(upper)
-    to_z, to_x = times(matrix), times(upper_inverse, lower_inverse, permutation.T)
-    z = call("`inverse(x)`", fresh_inverse, layer, x)
-    require_not_exchanged(z, to_x, call("`forward(z)`", fresh_forward, layer, x), to_z)
-    require_close(
-        "`inverse(x)`",
-        z,
-        to_z,
-        {
-            "your `_inverse` multiplies by the transpose of W: it is the *second* index of W that is summed over.": times(
-                matrix.T
-            ),
-            "your `_inverse` multiplies by the inverse of W: from data to latents it is W itself.": to_x,
-            "your `_inverse` returns its input.": x,
-        },
-        tolerance=1e-3,
-    )
-    diagonal = np.diag(1 / np.diag(upper))
-    undo = "your `_forward` undoes the factors in the wrong order: P acted last, and is undone first, then L, then U + diag(s)."
-    x_again = call("`forward(z)`", fresh_forward, layer, x)
-    require_close(
-        "`forward(z)`",
-        x_again,
-        to_x,
-        {
-            "your `_forward` multiplies by W: it should undo that.": to_z,
-            "the second `triangular_solve` needs `lower=False`: without it, only what is on and below the diagonal is used.": times(
-                diagonal, lower_inverse, permutation.T
-            ),
-            "your `_forward` does not undo L: keep the result of the first `triangular_solve`, which needs `lower=True`.": times(
-                upper_inverse, permutation.T
-            ),
-            "the two `lower=` are exchanged: it is True for L, and False for U + diag(s).": times(
-                diagonal, permutation.T
-            ),
-            "in `_forward` multiply by the *transpose* of P, which undoes P.": times(
-                upper_inverse, lower_inverse, permutation
-            ),
-            "your `_forward` does not undo P.": times(upper_inverse, lower_inverse),
-            "your `_forward` does not undo U + diag(s): there are two systems to solve, the second for the result of the first.": times(
-                lower_inverse, permutation.T
-            ),
-            "your `_forward` multiplies by the transpose of W, which is its inverse only as long as W is a rotation.": times(
-                matrix.T
-            ),
-            "your `_forward` multiplies by the triangles: solve with them.": nearest(
-                x_again, [times(lower, upper, permutation.T), times(upper, lower, permutation.T)]
-            ),
-            undo: nearest(
-                x_again,
-                [
-                    times(first, second, third)
-                    for p in (permutation.T, permutation)
-                    for first, second, third in itertools.permutations((p, lower_inverse, upper_inverse))
-                    if third is not p or second is not lower_inverse
-                ],
-            ),
-            "your `_forward` returns its input.": x,
-        },
-        tolerance=1e-3,
-    )
+    require_compiled_bijector("your `InvertibleConv1x1`", layer, x)

@@ -1,25 +1,83 @@
 """Live 6.3, the network: its check."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from course_utils.exercises.bijector_checks import (
-    normal,
-)
-from course_utils.exercises.compare import require_close, require_instance
+from course_utils.exercises.bijector_checks import normal
+from course_utils.exercises.compare import require_instance
 from course_utils.exercises.exercise import Wrong, call, exercise
+from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_06.shared import HEIGHT, WIDTH, N
 from course_utils.exercises.week_06.shared_layers import kernels_of, reference_make_network
+from course_utils.networks import BoundedLogScale
+
+
+def network_with(
+    windows: Sequence[int] = (3, 1, 3),
+    padding: str = "same",
+    activations: Sequence[str | None] = ("relu", "relu", None),
+    start: Callable[[int], Any] = lambda seed: tf_keras.initializers.HeUniform(seed=seed),
+    starts: Sequence[bool] = (True, True),
+    end: Any = "zeros",
+    heads: Callable[[int], int] = lambda channels_out: 2 * channels_out,
+    width: Callable[[int], int] = lambda hidden: hidden,
+    outputs: Callable = lambda shift, raw: [shift, BoundedLogScale()(raw)],
+    axis: int = -1,
+) -> Callable[..., tf_keras.Model]:
+    """`make_network` with one thing or another done differently."""
+
+    def make_network(channels_in: int, channels_out: int, hidden: int, seed: int) -> tf_keras.Model:
+        initial = [{"kernel_initializer": start(seed)} if wanted else {} for wanted in starts]
+        conv = functools.partial(tf_keras.layers.Conv2D, padding=padding)
+        frozen = tf_keras.Input((None, None, channels_in))
+        features = conv(width(hidden), windows[0], activation=activations[0], **initial[0])(frozen)
+        features = conv(hidden, windows[1], activation=activations[1], **initial[1])(features)
+        out = conv(heads(channels_out), windows[2], activation=activations[2], kernel_initializer=end)(features)
+        return tf_keras.Model(frozen, outputs(*tf.split(out, 2, axis=axis)))
+
+    return make_network
+
+
+_HIDDEN = 'both hidden layers need `activation="relu"`.'
 
 
 @exercise(
     "Live 6.3, the network",
     reference=lambda: reference_make_network,
+    alternatives=[network_with(end=tf.zeros_initializer())],
+    mistakes={
+        "the outputs are exchanged: the shift comes first, and the log-scale second.": network_with(
+            outputs=lambda shift, raw: [BoundedLogScale()(raw), shift]
+        ),
+        f"{_HIDDEN} The first has none.": network_with(activations=(None, "relu", None)),
+        f"{_HIDDEN} The second has none.": network_with(activations=("relu", None, None)),
+        f"{_HIDDEN} Yours have none.": network_with(activations=(None, None, None)),
+        "the last convolution should have no activation: its outputs have to be of both signs.": network_with(
+            activations=("relu", "relu", "relu")
+        ),
+        "the last convolution should have no activation; `BoundedLogScale` does what is needed.": network_with(
+            activations=("relu", "relu", "tanh")
+        ),
+        "the shift is not bounded: `BoundedLogScale` acts on the log-scale, the second half, alone.": network_with(
+            outputs=lambda shift, raw: [BoundedLogScale()(shift), raw]
+        ),
+        "the shift is the *first* half of the last convolution's channels.": network_with(
+            outputs=lambda shift, raw: [raw, BoundedLogScale()(shift)]
+        ),
+        "the log-scale is the *second* half of the last convolution's channels.": network_with(
+            outputs=lambda shift, raw: [shift, BoundedLogScale()(shift)]
+        ),
+        "the log-scale is not bounded.": network_with(
+            outputs=lambda shift, raw: [shift, raw + 0 * BoundedLogScale()(raw)]
+        ),
+    },
 )
-def network(make_network):
+def network(make_network: Callable) -> Iterator[Observation]:
     channels_in, channels_out, hidden = 3, 2, 6
     what = f"`make_network({channels_in}, {channels_out}, {hidden}, 1)`"
     made = call(what, make_network, channels_in, channels_out, hidden, 1)
@@ -51,7 +109,7 @@ def network(make_network):
             raise Wrong(f"the weights of {layer} do not depend on `seed`: give it `kernel_initializer=start`.")
         if np.array_equal(kernel, again[1][k]):
             raise Wrong(f"another seed should give {layer} other weights: give it `kernel_initializer=start`.")
-    _require_network_function(made, bound, x)
+    yield from _with_random_weights(made, bound, x)
 
 
 def _require_output_shape(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> None:
@@ -105,68 +163,26 @@ def _require_weights(
     return kernels, bounds[0]
 
 
-def _require_network_function(network: tf_keras.Model, bound: tf.Variable, x: tf.Tensor) -> None:
-    """Compares both outputs for weights drawn at random. Leaves the network spoilt."""
-    for k, weight in enumerate(network.trainable_variables):
-        weight.assign(0.4 * normal(*weight.shape, seed=30 + k) + (1.5 if weight is bound else 0.0))
-    layers = list(zip(kernels_of(network), [w for w in network.trainable_variables if len(w.shape) == 1], strict=False))
-
-    def run(*activations: Callable) -> list[tf.Tensor]:
-        """Shift and raw log-scale."""
-        h = x
-        for (kernel, bias), activation in zip(layers, activations, strict=True):
-            h = activation(tf.nn.conv2d(h, kernel, strides=1, padding="SAME") + bias)
-        return tf.split(h, 2, axis=-1)
-
-    def bounded(raw: tf.Tensor) -> tf.Tensor:
-        return bound * tf.tanh(raw)
-
-    def unchanged(h: tf.Tensor) -> tf.Tensor:
-        return h
-
-    relu = tf.nn.relu
-    shift, raw = run(relu, relu, unchanged)
-    got = network(x)
-    if np.allclose(got[1], shift, atol=1e-3) or np.allclose(got[0], bounded(raw), atol=1e-3):
-        raise Wrong("the outputs are exchanged: the shift comes first, and the log-scale second.")
-    hidden = 'both hidden layers need `activation="relu"`.'
-    activated = (
-        (f"{hidden} The first has none.", (unchanged, relu, unchanged)),
-        (f"{hidden} The second has none.", (relu, unchanged, unchanged)),
-        (f"{hidden} Yours have none.", (unchanged, unchanged, unchanged)),
-        ("the last convolution should have no activation: its outputs have to be of both signs.", (relu, relu, relu)),
-        (
-            "the last convolution should have no activation; `BoundedLogScale` does what is needed.",
-            (relu, relu, tf.tanh),
-        ),
-    )
-    require_close(
+def _with_random_weights(network: tf_keras.Model, bound: tf.Variable, x: tf.Tensor) -> Iterator[Observation]:
+    """Both outputs for weights drawn at random. Leaves the network spoilt."""
+    for rank in (4, 1):
+        weights = [
+            weight for weight in network.trainable_variables if len(weight.shape) == rank and weight is not bound
+        ]
+        for k, weight in enumerate(weights):
+            weight.assign(0.4 * normal(*weight.shape, seed=30 + k))
+    bound.assign(1.5 + 0.4 * normal(*bound.shape, seed=36))
+    shift, log_scale = network(x)
+    yield Observation(
         "with random weights, the shift",
-        got[0],
         shift,
-        {
-            "the shift is not bounded: `BoundedLogScale` acts on the log-scale, the second half, alone.": bounded(
-                shift
-            ),
-            "the shift is the *first* half of the last convolution's channels.": raw,
-        }
-        | {message: run(*activations)[0] for message, activations in activated}
-        | {
-            "with random weights, the outputs are not those of three convolutions with a ReLU after the first and the second. Is each "
-            "layer called with what the one before it has made?": got[0]
-        },
         tolerance=1e-3,
+        otherwise="with random weights, the outputs are not those of three convolutions with a ReLU after the first and the second. "
+        "Is each layer called with what the one before it has made?",
     )
-    require_close(
+    yield Observation(
         "with random weights, the log-scale",
-        got[1],
-        bounded(raw),
-        {
-            "the log-scale is the *second* half of the last convolution's channels.": bounded(shift),
-            "the log-scale is not bounded.": raw,
-            "the log-scale should be what `BoundedLogScale()` makes of the second half of the channels, and nothing else.": got[
-                1
-            ],
-        },
+        log_scale,
         tolerance=1e-3,
+        otherwise="the log-scale should be what `BoundedLogScale()` makes of the second half of the channels, and nothing else.",
     )

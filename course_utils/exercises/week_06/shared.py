@@ -14,9 +14,11 @@ from course_utils import bijectors, flows
 from course_utils.exercises.bijector_checks import (
     own_log_det,
     require_compiled,
+    variant,
 )
-from course_utils.exercises.compare import require_close, require_instance
+from course_utils.exercises.compare import is_close, require_instance
 from course_utils.exercises.exercise import Wrong, call
+from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_06.shared_layers import kernels_of
 
 tfb = tfp.bijectors
@@ -28,6 +30,8 @@ N, HEIGHT, WIDTH = 4, 7, 5
 
 
 PIXELS = HEIGHT * WIDTH
+
+_LOG_DET = "`inverse_log_det_jacobian(x)`"
 
 
 def cheap_network(x: tf.Tensor, outputs: int = 3) -> list[tf.Tensor]:
@@ -73,23 +77,11 @@ def with_variables(layer: tfb.Bijector, **shapes: tuple[int, ...]) -> tfb.Biject
     return layer
 
 
-def require_not_exchanged(at_inverse: Any, to_x: np.ndarray, at_forward: Any, to_z: np.ndarray) -> None:
-    """Tells a student who has exchanged both directions so, once."""
-
-    def same(got: Any, other: np.ndarray) -> bool:
-        return np.shape(got) == other.shape and np.allclose(got, other, atol=1e-3)
-
-    if same(at_inverse, to_x) and same(at_forward, to_z):
-        raise Wrong(
-            "`_forward` and `_inverse` are exchanged: `_forward` goes from latents z to data x, and `_inverse` from data to latents."
-        )
+EXCHANGED = "`_forward` and `_inverse` are exchanged: `_forward` goes from latents z to data x, and `_inverse` from data to latents."
 
 
-def require_log_det_over_pixels(
-    layer: tfb.Bijector, x: tf.Tensor, logs: np.ndarray, name: str, signs: np.ndarray | None = None
-) -> None:
-    """Compares the inverse log-det of a layer that does the same at each pixel, h · w times the sum of `logs`."""
-    what = "`inverse_log_det_jacobian(x)`"
+def observed_log_det(layer: tfb.Bijector, x: tf.Tensor, channels: int, name: str) -> Observation:
+    """The inverse log-det of a layer that does the same at each pixel, h · w times the sum of logarithms of that `name`."""
     try:
         method, own = own_log_det(layer, x)
     except Wrong as wrong:
@@ -97,40 +89,58 @@ def require_log_det_over_pixels(
         raise Wrong(f"{wrong}{advice if 'int32' in str(wrong) else ''}") from wrong
     if isinstance(own, int | float) and not isinstance(own, np.generic):
         raise Wrong(f"{method} returns a plain number; it should be a tensor, so that it can be learned.")
-    if np.shape(own) == logs.shape:
+    if np.shape(own) == (channels,):
         raise Wrong(f"the log-det should be a single number: sum {name} over the channels.")
-    got = call(what, layer.inverse_log_det_jacobian, tf.identity(x), event_ndims=3)
+    got = call(_LOG_DET, layer.inverse_log_det_jacobian, tf.identity(x), event_ndims=3)
     if np.shape(got) not in ((), (1,), (N,)):
         raise Wrong(
             f"the log-det should be one number, of shape (), or one for each image; for {N} images yours has shape {np.shape(got)}."
         )
-    total, channels = float(logs.sum()), len(logs)
-    factors = {
-        1: f"{what} is one pixel's: the same numbers act at each of the h · w pixels.",
-        -1: f"{what} is one pixel's, with the wrong sign: the same numbers act at each of the h · w pixels.",
-        -PIXELS: f"{what} has the wrong sign.",
-        PIXELS / channels: f"sum {name} over the channels; do not average it.",
-        N
-        * PIXELS: f"each image has a log-determinant of its own: h · w times the sum of {name}, whatever the number of images.",
-        channels * PIXELS: f"multiply by h · w: the channels are counted in the sum of {name} already.",
-        WIDTH * channels: "height and width are `x.shape[-3]` and `x.shape[-2]`; you take width and channels.",
-        N
-        * HEIGHT: "height and width are `x.shape[-3]` and `x.shape[-2]`; you take the number of images and the height.",
-        HEIGHT: "multiply by the width, too.",
-        WIDTH: "multiply by the height, too.",
-        HEIGHT**2: "you multiply by the height twice; it is height times width.",
-        WIDTH**2: "you multiply by the width twice; it is height times width.",
-        HEIGHT + WIDTH: "there are h · w pixels, not h + w.",
+    mean = np.mean(got)
+    return Observation(_LOG_DET, mean if is_close(np.full(np.shape(got), mean), np.asarray(got), 1e-4) else got)
+
+
+def log_det_mistakes(
+    kind: type[tfb.Bijector], name: str, logs: Callable[[Any], tf.Tensor]
+) -> dict[str, type[tfb.Bijector]]:
+    """Layers with typical mistakes in such a log-det, under their messages; `logs` gives a layer's logarithms."""
+
+    def by(formula: Callable) -> type[tfb.Bijector]:
+        """The layer whose log-det is a function of the images' shape and the logarithms."""
+        return variant(kind, _inverse_log_det_jacobian=lambda self, x: formula(*x.shape, logs(self)))
+
+    total = tf.reduce_sum
+    sizes = "height and width are `x.shape[-3]` and `x.shape[-2]`; you take"
+    return {
+        f"{_LOG_DET} is one pixel's: the same numbers act at each of the h · w pixels.": by(
+            lambda n, h, w, c, s: total(s)
+        ),
+        f"{_LOG_DET} is one pixel's, with the wrong sign: the same numbers act at each of the h · w pixels.": by(
+            lambda n, h, w, c, s: -total(s)
+        ),
+        f"{_LOG_DET} has the wrong sign.": by(lambda n, h, w, c, s: -h * w * total(s)),
+        f"sum {name} over the channels; do not average it.": by(lambda n, h, w, c, s: h * w * tf.reduce_mean(s)),
+        f"each image has a log-determinant of its own: h · w times the sum of {name}, whatever the number of images.": by(
+            lambda n, h, w, c, s: n * h * w * total(s)
+        ),
+        f"multiply by h · w: the channels are counted in the sum of {name} already.": by(
+            lambda n, h, w, c, s: h * w * c * total(s)
+        ),
+        f"{sizes} width and channels.": by(lambda n, h, w, c, s: w * c * total(s)),
+        f"{sizes} the number of images and the height.": by(lambda n, h, w, c, s: n * h * total(s)),
+        "multiply by the width, too.": by(lambda n, h, w, c, s: h * total(s)),
+        "multiply by the height, too.": by(lambda n, h, w, c, s: w * total(s)),
+        "you multiply by the height twice; it is height times width.": by(lambda n, h, w, c, s: h * h * total(s)),
+        "you multiply by the width twice; it is height times width.": by(lambda n, h, w, c, s: w * w * total(s)),
+        "there are h · w pixels, not h + w.": by(lambda n, h, w, c, s: (h + w) * total(s)),
+        f"the log-det is the sum of {name} itself; take no exponential.": by(
+            lambda n, h, w, c, s: h * w * total(tf.exp(s))
+        ),
+        "the log-det is a sum of logarithms, not a product.": by(lambda n, h, w, c, s: h * w * tf.reduce_prod(s)),
+        "that is made of the determinant itself: take its logarithm.": by(
+            lambda n, h, w, c, s: h * w * tf.exp(total(s))
+        ),
     }
-    mistakes: dict[str, Any] = {message: factor * total for factor, message in factors.items()}
-    mistakes[f"the log-det is the sum of {name} itself; take no exponential."] = PIXELS * np.exp(logs).sum()
-    mistakes["the log-det is a sum of logarithms, not a product."] = PIXELS * logs.prod()
-    mistakes["that is made of the determinant itself: take its logarithm."] = PIXELS * np.exp(logs).prod()
-    if signs is not None:
-        mistakes["the signs of s do not matter for log|s|: leave them out."] = PIXELS * (signs * logs).sum()
-        mistakes["the log-det is the sum of log|s|; yours sums s."] = PIXELS * (signs * np.exp(logs)).sum()
-    shape = np.shape(got)
-    require_close(what, got, np.full(shape, PIXELS * total), {m: np.full(shape, v) for m, v in mistakes.items()})
 
 
 def require_compiled_bijector(what: str, bijector: tfb.Bijector, x: tf.Tensor) -> None:
