@@ -1,5 +1,7 @@
 """Live 1.4, gradient descent: its check."""
 
+from collections.abc import Callable
+
 import numpy as np
 import tensorflow as tf
 
@@ -45,6 +47,7 @@ def descent(gradient_step):
             "your step puts new tensors into the list `parameters` and leaves the variables as they were: change the "
             "variables themselves, with `assign_sub`."
         )
+    _require_use_of_the_data(gradient_step, start, x, rate)
     require_close(
         "the parameters after one step, in the order a, b, c, d,",
         np.array(variables),
@@ -55,6 +58,8 @@ def descent(gradient_step):
             + rate * gradient,
             "multiply the gradient by `learning_rate`.": start - gradient,
             "use the `learning_rate` that the function is given; yours seems to be 0.1 always.": start - 0.1 * gradient,
+            "use the `learning_rate` that the function is given; yours seems to be 0.15 always.": start
+            - 0.15 * gradient,
             "the loss is the *mean* over the data, not the sum: your step is as many times too large as there are data.": start
             - len(x) * rate * gradient,
             "subtract the step from the variable with `assign_sub`; `assign` replaces it.": rate * gradient,
@@ -85,6 +90,19 @@ def descent(gradient_step):
         expected - rate * _loss_and_gradient(expected, x)[1],
         tolerance=1e-4,
     )
+
+
+def _require_use_of_the_data(gradient_step: Callable, start: np.ndarray, x: np.ndarray, rate: float) -> None:
+    """Raises `Wrong` if the step is the same for other data: it takes them from a variable of the notebook."""
+    ends = []
+    for data in (x, -x):
+        parameters = [tf.Variable(value) for value in start]
+        called("`gradient_step(parameters, x, learning_rate)`", gradient_step, parameters, data, learning_rate=rate)
+        ends.append(np.array(parameters))
+    if np.array_equal(*ends) and not np.array_equal(ends[0], start):
+        raise Wrong(
+            "your step is the same for any data: use the `x` that the function is given, and not `x_train`, say."
+        )
 
 
 def _loss_and_gradient(parameters: np.ndarray, x: np.ndarray) -> tuple[float, np.ndarray]:

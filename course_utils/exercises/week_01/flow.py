@@ -39,6 +39,8 @@ def flow(flow_forward, flow_inverse, flow_log_prob):
             "inside the hyperbolic sine z is multiplied by exp(a) first, then b is added: b + exp(a) · z.": c
             + np.exp(d) * np.sinh(np.exp(a) * (b + z)),
             "the factors are exp(a) and exp(d), not a and d.": c + d * np.sinh(b + a * z),
+            "the outer factor is exp(d), not d.": c + d * np.sinh(b + np.exp(a) * z),
+            "the inner factor is exp(a), not a.": c + np.exp(d) * np.sinh(b + a * z),
             "the hyperbolic sine is `tf.sinh`; you used its inverse.": c + np.exp(d) * np.arcsinh(b + np.exp(a) * z),
             "the hyperbolic sine is `tf.sinh`; you used `tf.sin`.": c + np.exp(d) * np.sin(b + np.exp(a) * z),
             "a and d are exchanged: exp(a) multiplies z, exp(d) the hyperbolic sine.": c
@@ -70,6 +72,9 @@ def flow(flow_forward, flow_inverse, flow_log_prob):
             "subtract b from arsinh(y), not from y.": np.exp(-a) * np.arcsinh(y - b),
             "a and d are exchanged in `flow_inverse`.": np.exp(-d) * (np.arcsinh((x - c) * np.exp(-a)) - b),
             "b and c are exchanged in `flow_inverse`.": np.exp(-a) * (np.arcsinh((x - b) * np.exp(-d)) - c),
+            "the first factor of `flow_inverse` is exp(−d); you divide by d.": np.exp(-a)
+            * (np.arcsinh((x - c) / d) - b),
+            "the last factor of `flow_inverse` is exp(−a); you divide by a.": (inner - b) / a,
             "the factors are exp(−a) and exp(−d); you divide by a and d.": (np.arcsinh((x - c) / d) - b) / a,
         },
     )

@@ -59,8 +59,8 @@ def cholesky(cholesky, correlated):
         correlated,
         event_shape=(2,),
         mistakes={
-            "`tfd.MultivariateNormalDiag` takes each row of a matrix for a diagonal of its own: use "
-            "`tfd.MultivariateNormalTriL`.": ((2,), (2,))
+            "The rows of a matrix have been taken for separate vectors. In `tfd.MultivariateNormalTriL` the mean is `loc` and "
+            "L is `scale_tril`; `tfd.MultivariateNormalDiag` takes no matrix.": ((2,), (2,))
         },
     )
     require_log_prob(

@@ -22,6 +22,17 @@ NUMBERS = np.array([-2.1, -1.3, -0.35, 0.4, 1.7, 2.6], np.float32)
 PLANE = np.array([[1.2, 0.4], [-0.7, 0.9], [2.1, -1.6], [0.3, 1.8], [-1.9, -2.4]], np.float32)
 
 
+# What to say in place of errors that are common and hard to read, under a piece of their text.
+_FOR_TENSORS = {
+    "truth value of an array": "It is given many numbers at once. An `if` decides only once for all of them; "
+    "`tf.where(condition, a, b)` decides entry by entry.",
+    "converted to Python scalars": "The functions of Python's `math` take single numbers: use TensorFlow's, such as `tf.sinh`, "
+    "which take tensors.",
+    "converted to a scalar index": "A tensor has no entries that a condition in brackets could pick out and change. "
+    "`tf.where(condition, a, b)` makes a new one, entry by entry.",
+}
+
+
 def normal_at() -> tfd.Distribution:
     return tfd.Normal(loc=0.0, scale=1.0)
 
@@ -175,7 +186,7 @@ def require_method(
     """Compares a method at points that TFP has not met, by the public name that adds TFP's own checks."""
     variable = "z" if method.startswith("forward") else "x"
     if _defines(type(bijector), f"_{method}"):
-        own = _of_an_array(f"`_{method}({variable})`", getattr(bijector, f"_{method}"), at)
+        own = _of_a_tensor(f"`_{method}({variable})`", getattr(bijector, f"_{method}"), at)
         shape = as_array(f"`_{method}({variable})`", own).shape
         if shape == ():
             raise Wrong(
@@ -190,16 +201,14 @@ def require_method(
     require_close(f"`{method}({variable})`", got, expected, mistakes)
 
 
-def _of_an_array(what: str, method: Callable, at: np.ndarray) -> Any:
-    """What a student's method makes of several numbers, with advice if it asks only once which case they belong to."""
+def _of_a_tensor(what: str, method: Callable, at: np.ndarray) -> Any:
+    """What a student's method makes of several numbers, with advice if it is written for one, or for NumPy's arrays."""
     try:
         return call(what, method, tf.constant(at))
     except Wrong as wrong:
-        if "truth value of an array" in str(wrong):
-            raise Wrong(
-                f"{what} meets arrays, for which an `if` cannot decide: some entries may satisfy the condition and others not. "
-                "`tf.where(condition, a, b)` decides entry by entry."
-            ) from wrong
+        for piece, words in _FOR_TENSORS.items():
+            if piece in str(wrong):
+                raise Wrong(f"{what} raised an error. {words}") from wrong
         raise
 
 

@@ -7,6 +7,8 @@ from exercises.week_01.answers import flow_log_prob
 
 from course_utils.exercises import week_01
 
+X_TRAIN = tf.constant([-0.4, 0.2, 0.7, 2.5])  # of the notebook, where a student may take it instead of x
+
 
 def mean_loss(parameters, x):
     return -tf.reduce_mean(flow_log_prob(x, parameters))
@@ -88,6 +90,7 @@ WRONG = [
     ((step(update=lambda variable, change: variable.assign(change)),), "`assign` replaces it"),
     ((step(rate=1.0),), "multiply the gradient by `learning_rate`"),
     ((step(rate=0.1),), "yours seems to be 0.1 always"),
+    ((step(loss_of=lambda parameters, x: mean_loss(parameters, X_TRAIN)),), "your step is the same for any data"),
     ((step_of_the_first,), "only the first parameter has moved"),
     ((step_of_four_gradients,), "returns all four derivatives"),
     ((step_one_by_one,), "take all four derivatives at the same parameters"),

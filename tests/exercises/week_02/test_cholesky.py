@@ -47,7 +47,8 @@ WRONG = [
     ((CHOLESKY, tfd.MultivariateNormalFullCovariance(MEAN, CHOLESKY)), "takes L for the covariance"),
     ((CHOLESKY, tfd.MultivariateNormalDiag(MEAN, [1.0, 2.0])), "are independent"),
     ((CHOLESKY, tfd.MultivariateNormalTriL(scale_tril=CHOLESKY)), "has mean (0, 0)"),
-    ((CHOLESKY, tfd.MultivariateNormalDiag(MEAN, CHOLESKY)), "each row of a matrix for a diagonal of its own"),
+    ((CHOLESKY, tfd.MultivariateNormalDiag(MEAN, CHOLESKY)), "taken for separate vectors"),
+    ((CHOLESKY, tfd.MultivariateNormalTriL(CHOLESKY)), "taken for separate vectors"),
     ((CHOLESKY, tfd.Normal(MEAN, 1.0)), "in the wrong part"),
     ((CHOLESKY, ...), "`correlated` is still to be filled in"),
 ]

@@ -55,6 +55,11 @@ class FromScratch(tfb.Bijector):
         return tf.cast(x < 0, tf.float32) * np.log(2.0)
 
 
+def inverse_in_place(self, x):
+    x[x < 0] *= 2
+    return x
+
+
 def error(bijector, z):
     return tf.reduce_max(tf.abs(bijector.inverse(tf.identity(bijector.forward(z))) - z))
 
@@ -133,6 +138,7 @@ WRONG = [
     ((error, repaired(_inverse=lambda s, x: tf.where(x < 0, -x, x))), "makes negative numbers positive"),
     ((error, repaired(_inverse=lambda s, x: -x)), "returns −x"),
     ((error, repaired(_inverse=lambda s, x: 2 * x if x < 0 else x)), "decides entry by entry"),
+    ((error, repaired(_inverse=inverse_in_place)), "makes a new one, entry by entry"),
     ((error, repaired(_inverse=lambda s, x: 2 * x)), "doubles positive numbers too"),
     ((error, repaired(_inverse=lambda s, x: tf.where(x > 0, 2 * x, x))), "doubles the positive numbers"),
     (

@@ -1,5 +1,7 @@
 """Exercise 3.3, the hyperbolic sine: right answers of every kind pass, wrong ones are told what is wrong."""
 
+import math
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
@@ -77,6 +79,7 @@ WRONG = [
     ((HalfFilledSinh,), "`_inverse` is still to be filled in"),
     ((sinh_class(drop=["_inverse"]),), "has no method `_inverse`"),
     ((sinh_class(event_ndims=1),), "yours says 1"),
+    ((sinh_class(_inverse=lambda self, x: math.asinh(x)),), "Python's `math` take single numbers"),
     ((sinh_class(_forward=lambda s, z: tf.asinh(z), _inverse=lambda s, x: tf.sinh(x)),), "belongs in `_inverse`"),
     ((sinh_class(_forward=lambda s, z: tf.exp(z) - tf.exp(-z)),), "*half* the difference"),
     ((sinh_class(_forward=lambda s, z: (tf.exp(z) + tf.exp(-z)) / 2),), "cosh z, which is the derivative"),
