@@ -122,3 +122,23 @@ def test_several_answers_have_a_table_each(which, capsys):
     answers = [double, double]
     answers[which] = lambda x: x * 3
     assert said_of(two, capsys, *answers) == ("The first is tripled.", "The second is tripled.")[which]
+
+
+def test_an_interruption_leaves_the_next_check_as_it_was(capsys):
+    stops = [KeyboardInterrupt, KeyboardInterrupt]
+
+    def interrupted(function):
+        def once(x):
+            if stops:
+                raise stops.pop()
+            return function(x)
+
+        return once
+
+    made = make({"the square.": interrupted(lambda x: x**2)})
+    made.reference = lambda: right
+    right = interrupted(double)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            made.check(lambda x: x * x)
+    assert said_of(made, capsys, lambda x: x * x) == "The square."

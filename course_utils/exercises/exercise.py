@@ -4,11 +4,12 @@ import dis
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from course_utils.exercises import keras_3
 from course_utils.exercises.errors import Blank, Raised, Wrong, told
-from course_utils.exercises.observation import Observation, require_like
+from course_utils.exercises.observation import Behaviour, Observation, require_like
 from course_utils.exercises.precision import single_precision
 from course_utils.exercises.words import Hint, Note, Words, words
 from course_utils.terminal import say
@@ -116,9 +117,15 @@ class Exercise:
 
     def _require_right(self, answers: tuple) -> None:
         if inspect.isgeneratorfunction(self._verify):
-            require_like(self._verify, answers, self._reference_answers(), self.mistakes())
+            require_like(Behaviour(self._verify, answers), *self._compared)
         else:
             self._verify(*answers)
+
+    @cached_property
+    def _compared(self) -> tuple[Behaviour, list[tuple[str, Behaviour]]]:
+        """The course's answers and typical mistakes, with what the check has observed of them."""
+        mistakes = [(message, Behaviour(self._verify, answers)) for message, answers in self.mistakes()]
+        return Behaviour(self._verify, self._reference_answers()), mistakes
 
     def _reference_answers(self) -> tuple:
         answers = self.reference()

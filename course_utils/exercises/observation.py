@@ -1,5 +1,6 @@
 """Answers compared by what a check observes of them: with the course's and, where they differ, with typical mistakes."""
 
+import itertools
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -28,42 +29,59 @@ class Observation:
 
 # A check as a generator: it looks at answers, and raises `Wrong` where the course's answer is not needed to tell.
 Check = Callable[..., Iterator[Observation]]
+Outcome = Observation | Exception
 
 
-def require_like(check: Check, answers: tuple, right: tuple, mistakes: Iterable[tuple[str, tuple]]) -> None:
+class Behaviour:
+    """What a check observes of answers, and the error that ends it if there is one: found as far as asked for, and kept."""
+
+    def __init__(self, check: Check, answers: tuple):
+        self._begin = lambda: _outcomes(check, answers)
+        self._outcomes, self._known = self._begin(), []
+
+    def __getitem__(self, k: int) -> Outcome | None:
+        try:
+            while len(self._known) <= k and (outcome := next(self._outcomes, None)) is not None:
+                self._known.append(outcome)
+        except BaseException:  # the student interrupted it: another time it begins anew
+            self._outcomes, self._known = self._begin(), []
+            raise
+        return self._known[k] if k < len(self._known) else None
+
+
+def require_like(answers: Behaviour, right: Behaviour, mistakes: Iterable[tuple[str, Behaviour]]) -> None:
     """Returns if all that a check observes of the answers is as with the right ones, and raises what it has to say if not.
 
     Where an observation differs, or the student's code raises an error, it says the message of the mistake that behaves
     alike up to there. Of several such mistakes it is the one that behaves alike the longest. What the check says by
-    itself is final. Mistakes are run for answers that differ, and no further than needed.
+    itself is final.
 
     Args:
-      check: What looks at answers.
       answers: The student's.
       right: The course's.
-      mistakes: Typical wrong answers, each after its message.
+      mistakes: Typical wrong answers, each after its message; they run only for answers that differ.
 
     Raises:
       Wrong: If an observation differs, or the check finds something else.
       Exception: Whatever else the check raises.
     """
-    observed, outcomes, expected = [], _outcomes(check, answers), _outcomes(check, right)
-    for outcome in outcomes:
-        observed.append(outcome)
-        fault = outcome if isinstance(outcome, Exception) else _difference(outcome, next(expected))
+    for k in itertools.count():
+        outcome = answers[k]
+        if outcome is None:
+            return
+        fault = outcome if isinstance(outcome, Exception) else _difference(outcome, right[k])
         if fault is None:
             continue
         if isinstance(outcome, Observation | Raised):
             with warnings.catch_warnings(
                 action="ignore"
             ):  # of divisions by zero and the like, which are not the student's
-                message = _message_of_the_likest(observed, outcomes, check, mistakes)
+                message = _message_of_the_likest(answers, mistakes, k)
             fault = fault if message is None else Wrong(message)
         raise fault
 
 
-def _outcomes(check: Check, answers: tuple) -> Iterator[Observation | Exception]:
-    """What a check observes, one after the other, and the error that it ends with if there is one."""
+def _outcomes(check: Check, answers: tuple) -> Iterator[Outcome]:
     try:
         for observation in check(*answers):
             yield replace(observation, got=as_array(observation.what, observation.got))
@@ -79,24 +97,15 @@ def _difference(outcome: Observation, expected: Observation) -> Wrong | None:
     return None
 
 
-def _message_of_the_likest(
-    observed: list[Observation | Exception],
-    further: Iterator[Observation | Exception],
-    check: Check,
-    mistakes: Iterable[tuple[str, tuple]],
-) -> str | None:
-    """The message of the mistake of which the check observes the same, `further` than what was observed if need be."""
-    alike = []
-    for message, mistaken in mistakes:
-        theirs = _outcomes(check, mistaken)
-        if all(_is_alike(outcome, next(theirs, None)) for outcome in observed):
-            alike.append((message, theirs))
-    while len({message for message, _ in alike}) > 1 and (outcome := next(further, None)) is not None:
-        alike = [pair for pair in alike if _is_alike(outcome, next(pair[1], None))] or alike[:1]
+def _message_of_the_likest(answers: Behaviour, mistakes: Iterable[tuple[str, Behaviour]], k: int) -> str | None:
+    """The message of the mistake that behaves like the answers up to and with the k-th outcome, and further if need be."""
+    alike = [pair for pair in mistakes if all(_is_alike(answers[i], pair[1][i]) for i in range(k + 1))]
+    while len({message for message, _ in alike}) > 1 and answers[k := k + 1] is not None:
+        alike = [pair for pair in alike if _is_alike(answers[k], pair[1][k])] or alike[:1]
     return alike[0][0] if alike else None
 
 
-def _is_alike(outcome: Observation | Exception, other: Observation | Exception | None) -> bool:
+def _is_alike(outcome: Outcome, other: Outcome | None) -> bool:
     if isinstance(outcome, Observation) and isinstance(other, Observation):
         return is_close(outcome.got, other.got, outcome.tolerance)
     return type(outcome) is type(other) and str(outcome) == str(other)

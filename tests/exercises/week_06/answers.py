@@ -98,7 +98,3 @@ def steps_of(channels, steps, hidden, rng):
 
 
 glow_level = level_of(lambda c, n, hidden, rng: [Squeeze(), *steps_of(4 * c, n, hidden, rng)])
-
-
-def log_det(deviations, height, width):
-    return -height * width * np.sum(np.log(deviations))

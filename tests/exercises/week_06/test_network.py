@@ -65,6 +65,10 @@ def bounded_before_the_split(channels_in, channels_out, hidden, seed):
     return tf_keras.Model(network.inputs, tf.split(BoundedLogScale()(network.output), 2, axis=-1))
 
 
+def network(**changed):
+    return (network_with(**changed),)
+
+
 RIGHT = [
     (make_network,),
     (sequential_network,),
@@ -73,51 +77,29 @@ RIGHT = [
 ]
 
 WRONG = [
+    (network(activations=("tanh", "relu", None)), "convolutions with a ReLU after the first and the second"),
+    (network(outputs=lambda shift, raw: [shift, tf.exp(BoundedLogScale()(raw))]), "the log_scale is 1 before training"),
+    (network(outputs=lambda shift, raw: [shift, BoundedLogScale()(tf.tanh(raw))]), "and nothing else"),
+    (network(padding="valid"), 'lacks `padding="same"`'),
+    (network(windows=(1, 1, 3)), "your first one is of 1 × 1"),
+    (network(windows=(3, 3, 3)), "your second one is of 3 × 3"),
+    (network(windows=(3, 1, 1)), "your last one is of 1 × 1"),
+    (network(end="glorot_uniform"), "the shift should be 0 before training"),
+    (network(starts=(False, True)), "the weights of the first hidden layer do not depend on `seed`"),
+    (network(starts=(True, False)), "the weights of the second hidden layer do not depend on `seed`"),
+    (network(start=lambda seed: tf_keras.initializers.HeUniform(seed=0)), "another seed should give the first"),
+    (network(start=lambda seed: "zeros"), "only those of the *last* convolution"),
+    (network(heads=lambda channels_out: channels_out), "The last convolution has 2 · `channels_out` channels"),
+    (network(heads=lambda channels_out: 4 * channels_out), "part them with `tf.split(heads, 2, axis=-1)`"),
+    (network(width=lambda hidden: 2 * hidden), "the first convolution should have 6 channels, and yours has 12"),
+    (network(outputs=lambda shift, raw: [shift, raw]), "and in yours there is none"),
+    (network(outputs=lambda shift, raw: [shift, tf.tanh(raw)]), "and in yours there is none"),
+    (network(outputs=lambda shift, raw: [BoundedLogScale()(shift), BoundedLogScale()(raw)]), "there are 2"),
+    (network(outputs=lambda shift, raw: [shift]), "should have two outputs, `[shift, log_scale]`; yours has 1"),
+    (network(axis=1), "raised an error"),
+    (network(outputs=split_rows), "Split along the channels"),
     (
-        (network_with(activations=("tanh", "relu", None)),),
-        "convolutions with a ReLU after the first and the second",
-    ),
-    (
-        (network_with(outputs=lambda shift, raw: [shift, tf.exp(BoundedLogScale()(raw))]),),
-        "the log_scale is 1 before training",
-    ),
-    ((network_with(outputs=lambda shift, raw: [shift, BoundedLogScale()(tf.tanh(raw))]),), "and nothing else"),
-    ((network_with(padding="valid"),), 'lacks `padding="same"`'),
-    ((network_with(windows=(1, 1, 3)),), "your first one is of 1 × 1"),
-    ((network_with(windows=(3, 3, 3)),), "your second one is of 3 × 3"),
-    ((network_with(windows=(3, 1, 1)),), "your last one is of 1 × 1"),
-    ((network_with(end="glorot_uniform"),), "the shift should be 0 before training"),
-    ((network_with(starts=(False, True)),), "the weights of the first hidden layer do not depend on `seed`"),
-    ((network_with(starts=(True, False)),), "the weights of the second hidden layer do not depend on `seed`"),
-    (
-        (network_with(start=lambda seed: tf_keras.initializers.HeUniform(seed=0)),),
-        "another seed should give the first",
-    ),
-    ((network_with(start=lambda seed: "zeros"),), "only those of the *last* convolution"),
-    (
-        (network_with(heads=lambda channels_out: channels_out),),
-        "The last convolution has 2 · `channels_out` channels",
-    ),
-    ((network_with(heads=lambda channels_out: 4 * channels_out),), "part them with `tf.split(heads, 2, axis=-1)`"),
-    (
-        (network_with(width=lambda hidden: 2 * hidden),),
-        "the first convolution should have 6 channels, and yours has 12",
-    ),
-    ((network_with(outputs=lambda shift, raw: [shift, raw]),), "and in yours there is none"),
-    ((network_with(outputs=lambda shift, raw: [shift, tf.tanh(raw)]),), "and in yours there is none"),
-    ((network_with(outputs=lambda shift, raw: [BoundedLogScale()(shift), BoundedLogScale()(raw)]),), "there are 2"),
-    (
-        (network_with(outputs=lambda shift, raw: [shift]),),
-        "should have two outputs, `[shift, log_scale]`; yours has 1",
-    ),
-    ((network_with(axis=1),), "raised an error"),
-    ((network_with(outputs=split_rows),), "Split along the channels"),
-    (
-        (
-            network_with(
-                outputs=lambda shift, raw: [tf_keras.layers.BatchNormalization()(shift), BoundedLogScale()(raw)]
-            ),
-        ),
+        network(outputs=lambda shift, raw: [tf_keras.layers.BatchNormalization()(shift), BoundedLogScale()(raw)]),
         "your network has 9",
     ),
     ((keras_3_network,), "use `tf_keras`"),

@@ -30,106 +30,74 @@ def level_by_loop(channels, steps, hidden, rng):
     return tfb.Chain(parts)
 
 
-def level_on_a_bad_foot(channels, steps, hidden, rng):
-    return tfb.Chain([Squeeze(), *(glow_step(4 * channels, hidden, np.random.default_rng(0)) for _ in range(steps))])
+def step(**changed):
+    """Both answers, with a step that does something differently."""
+    return step_with(**changed), glow_level
+
+
+def network(make):
+    return step(network=make)
+
+
+def level(parts, **keywords):
+    """Both answers, with a level of these parts, which are made of its channels, times four, and its other arguments."""
+    return glow_step, level_of(lambda c, n, hidden, rng: parts(4 * c, n, hidden, rng), **keywords)
 
 
 RIGHT = [
     (glow_step, glow_level),
     (step_with(network_seed=lambda rng: rng.integers(2**31)), level_by_loop),
-    (step_with(chain=lambda layers: tfb.Chain(tuple(layers), name="step")), glow_level),
+    step(chain=lambda layers: tfb.Chain(tuple(layers), name="step")),
     (two_seeds_at_once, lambda c, count, width, generator: glow_level(c, count, width, generator)),
 ]
 
 WRONG = [
-    (
-        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), steps_of(4 * c, n, hidden, rng)])),
-        "and a star before the steps",
-    ),
-    ((step_with(order=(2, 1, 0)), glow_level), "is in the opposite order"),
-    ((step_with(order=(1, 0, 2)), glow_level), "yours consists of a 1 × 1 convolution, an actnorm and a coupling"),
-    ((step_with(order=(0, 2)), glow_level), "yours consists of an actnorm and a coupling"),
-    ((step_with(channels=lambda c: c // 2), glow_level), "the actnorm is made for 3 channels, and there are 6"),
-    (
-        (step_with(frozen=lambda half: 2 * half), glow_level),
-        "half of the 6 channels should be frozen, 3; yours freezes 6",
-    ),
-    (
-        (step_with(network=lambda half, hidden, seed: make_network(2 * half, half, hidden, seed)), glow_level),
-        "yours reads 6 and puts out 3",
-    ),
-    (
-        (step_with(network=lambda half, hidden, seed: make_network(half, 2 * half, hidden, seed)), glow_level),
-        "yours reads 3 and puts out 6",
-    ),
-    (
-        (step_with(network=lambda half, hidden, seed: make_network(half, half, 48, seed)), glow_level),
-        "should have 5 hidden channels; yours has 48",
-    ),
-    ((step_with(network_seed=lambda rng: 0), glow_level), "have the same network: draw its seed from `rng`"),
-    ((step_with(mixing_seed=lambda rng: 0), glow_level), "have the same matrix W: draw its seed from `rng`"),
-    (
-        (step_with(mixing_seed=lambda rng: np.random.randint(2**31)), glow_level),
-        "with a generator in the same state",
-    ),
-    ((step_with(chain=list), glow_level), "yours is a list: put it into `tfb.Chain(...)`"),
+    (step(order=(2, 1, 0)), "is in the opposite order"),
+    (step(order=(1, 0, 2)), "yours consists of a 1 × 1 convolution, an actnorm and a coupling"),
+    (step(order=(0, 2)), "yours consists of an actnorm and a coupling"),
+    (step(channels=lambda c: c // 2), "the actnorm is made for 3 channels, and there are 6"),
+    (step(frozen=lambda half: 2 * half), "half of the 6 channels should be frozen, 3; yours freezes 6"),
+    (network(lambda half, hidden, seed: make_network(2 * half, half, hidden, seed)), "yours reads 6 and puts out 3"),
+    (network(lambda half, hidden, seed: make_network(half, 2 * half, hidden, seed)), "yours reads 3 and puts out 6"),
+    (network(lambda half, hidden, seed: make_network(half, half, 48, seed)), "have 5 hidden channels; yours has 48"),
+    (step(network_seed=lambda rng: 0), "have the same network: draw its seed from `rng`"),
+    (step(mixing_seed=lambda rng: 0), "have the same matrix W: draw its seed from `rng`"),
+    (step(mixing_seed=lambda rng: np.random.randint(2**31)), "with a generator in the same state"),
+    (step(chain=list), "yours is a list: put it into `tfb.Chain(...)`"),
     ((lambda c, hidden, rng: ActNorm(c), glow_level), "should be a `tfb.Chain`; yours is an actnorm"),
+    ((one_seed, glow_level), "the network and the matrix W start from the same seed"),
+    (level(lambda c, n, hidden, rng: [Squeeze(), steps_of(c, n, hidden, rng)]), "and a star before the steps"),
     (
-        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), *steps_of(c, n, hidden, rng)])),
+        level(lambda c, n, hidden, rng: [Squeeze(), *steps_of(c // 4, n, hidden, rng)]),
         "is made for 2 channels, and there are 8: a squeeze makes four",
     ),
+    (level(lambda c, n, hidden, rng: [Squeeze(), *steps_of(c // 2, n, hidden, rng)]), "in the steps none has left yet"),
+    (level(lambda c, n, hidden, rng: [*steps_of(c, n, hidden, rng), Squeeze()]), "the squeeze comes first"),
+    (level(steps_of), "there is no squeeze"),
     (
-        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), *steps_of(2 * c, n, hidden, rng)])),
-        "in the steps none has left yet",
-    ),
-    (
-        (glow_step, level_of(lambda c, n, hidden, rng: [*steps_of(4 * c, n, hidden, rng), Squeeze()])),
-        "the squeeze comes first",
-    ),
-    ((glow_step, level_of(lambda c, n, hidden, rng: steps_of(4 * c, n, hidden, rng))), "there is no squeeze"),
-    (
-        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), *steps_of(4 * c, 1, hidden, rng)])),
+        level(lambda c, n, hidden, rng: [Squeeze(), *steps_of(c, 1, hidden, rng)]),
         "should have 3 steps after the squeeze; yours has 1",
     ),
+    (level(lambda c, n, hidden, rng: [Squeeze(), *(steps_of(c, 1, hidden, rng) * n)]), "share their layers"),
     (
-        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), *(steps_of(4 * c, 1, hidden, rng) * n)])),
-        "share their layers",
-    ),
-    (
-        (
-            glow_step,
-            level_of(
-                lambda c, n, hidden, rng: [
-                    Squeeze(),
-                    *(layer for step in steps_of(4 * c, n, hidden, rng) for layer in step.bijectors),
-                ]
-            ),
-        ),
+        level(lambda *sizes: [Squeeze(), *(layer for step in steps_of(*sizes) for layer in step.bijectors)]),
         "let each step be a chain of its own",
     ),
+    (level(lambda *sizes: [Squeeze(), tfb.Chain(steps_of(*sizes))]), "with a star"),
     (
-        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), tfb.Chain(steps_of(4 * c, n, hidden, rng))])),
-        "with a star",
-    ),
-    ((one_seed, glow_level), "the network and the matrix W start from the same seed"),
-    (
-        (
-            glow_step,
-            level_of(
-                lambda c, n, hidden, rng: [
-                    *steps_of(4 * c, 1, hidden, rng),
-                    Squeeze(),
-                    *steps_of(4 * c, 2, hidden, rng),
-                ]
-            ),
-        ),
+        level(lambda c, n, hidden, rng: [*steps_of(c, 1, hidden, rng), Squeeze(), *steps_of(c, 2, hidden, rng)]),
         "should consist of a squeeze and then 3 steps",
     ),
-    ((glow_step, level_on_a_bad_foot), "the steps all start with the same network"),
     (
-        (glow_step, level_of(lambda c, n, hidden, rng: [Squeeze(), *steps_of(4 * c, n, hidden, rng)], chain=list)),
-        "yours is a list: put it into",
+        level(
+            lambda c, n, hidden, rng: [
+                Squeeze(),
+                *(steps_of(c, 1, hidden, np.random.default_rng(0))[0] for _ in range(n)),
+            ]
+        ),
+        "the steps all start with the same network",
     ),
+    (level(lambda *sizes: [Squeeze(), *steps_of(*sizes)], chain=list), "yours is a list: put it into"),
     ((glow_step, ...), "`glow_level` is still to be filled in"),
     ((glow_step, lambda channels, steps, hidden, rng: [...][0]), "still gives `...`"),
 ]
