@@ -14,28 +14,29 @@ from course_utils.exercises.week_06.shared import (
     HEIGHT,
     WIDTH,
     N,
+    exchanged,
     log_det_mistakes,
     observed_log_det,
     require_compiled_bijector,
     with_variables,
 )
-from course_utils.exercises.week_06.shared_layers import ReferenceActNorm
+from course_utils.exercises.week_06.shared_layers import ReferenceActNorm as Reference
 
 tfb = tfp.bijectors
 
 Moments = Sequence[tf.Tensor]
 
 
-def _inverse(formula: Callable) -> type[ReferenceActNorm]:
-    return variant(ReferenceActNorm, _inverse=lambda self, x: formula(x, self.log_scale, self.shift))
+def _inverse(formula: Callable) -> type[Reference]:
+    return variant(Reference, _inverse=lambda self, x: formula(x, self.log_scale, self.shift))
 
 
-def _forward(formula: Callable) -> type[ReferenceActNorm]:
-    return variant(ReferenceActNorm, _forward=lambda self, z: formula(z, self.log_scale, self.shift))
+def _forward(formula: Callable) -> type[Reference]:
+    return variant(Reference, _forward=lambda self, z: formula(z, self.log_scale, self.shift))
 
 
-def _log_det(formula: Callable) -> type[ReferenceActNorm]:
-    return variant(ReferenceActNorm, _inverse_log_det_jacobian=lambda self, x: formula(x, self.log_scale))
+def _log_det(formula: Callable) -> type[Reference]:
+    return variant(Reference, _inverse_log_det_jacobian=lambda self, x: formula(x, self.log_scale))
 
 
 def _moments(x: tf.Tensor) -> Moments:
@@ -58,7 +59,7 @@ def _initialise(
     log_scale: Callable = lambda v: -0.5 * tf.math.log(v),
     shift: Callable = lambda m, v, s: -m * tf.exp(s),
     moments: Callable[[tf.Tensor], Moments] = _moments,
-) -> type[ReferenceActNorm]:
+) -> type[Reference]:
     """The layer initialised with functions of mean and variance, and of the new log-scale."""
 
     def initialise(self, x):
@@ -66,7 +67,7 @@ def _initialise(
         self.log_scale.assign(log_scale(variance))
         self.shift.assign(shift(mean, variance, self.log_scale))
 
-    return variant(ReferenceActNorm, initialise=initialise)
+    return variant(Reference, initialise=initialise)
 
 
 def _initialise_shift_first(self, x):
@@ -82,7 +83,7 @@ def _initialise_in_numpy(self, x):
 
 
 _ALTERNATIVES = [
-    variant(ReferenceActNorm, initialise=_initialise_in_numpy),
+    variant(Reference, initialise=_initialise_in_numpy),
     _forward(lambda z, s, b: (z - b) / tf.exp(s)),
     _log_det(lambda x, s: tf.fill(tf.shape(x)[:1], x.shape[1] * x.shape[2] * tf.reduce_sum(s))),
     _log_det(lambda x, s: tf.reduce_sum(tf.ones_like(x) * s, axis=[1, 2, 3])),
@@ -92,9 +93,9 @@ _ALTERNATIVES = [
 _ONE_LESS = 1 - 1 / (N * HEIGHT * WIDTH)
 
 _MISTAKES = {
-    EXCHANGED: variant(ReferenceActNorm, _forward=ReferenceActNorm._inverse, _inverse=ReferenceActNorm._forward),
+    EXCHANGED: exchanged(Reference),
     "your `_inverse` goes from z to x: on the way to the latents multiply by exp(s), then add b.": variant(
-        ReferenceActNorm, _inverse=ReferenceActNorm._forward
+        Reference, _inverse=Reference._forward
     ),
     "`_inverse` scales first, and adds b then; yours adds b first.": _inverse(lambda x, s, b: (x + b) * tf.exp(s)),
     "`_inverse` should add b; yours subtracts it.": _inverse(lambda x, s, b: x * tf.exp(s) - b),
@@ -106,7 +107,7 @@ _MISTAKES = {
     "your `_inverse` does not add b.": _inverse(lambda x, s, b: x * tf.exp(s)),
     "your `_inverse` returns its input.": _inverse(lambda x, s, b: x),
     "your `_forward` goes from x to z: on the way to the data undo both steps.": variant(
-        ReferenceActNorm, _forward=ReferenceActNorm._inverse
+        Reference, _forward=Reference._inverse
     ),
     "`_forward` undoes the two steps in the opposite order: subtract b first, then multiply by exp(−s).": _forward(
         lambda z, s, b: z * tf.exp(-s) - b
@@ -133,10 +134,7 @@ _MISTAKES = {
     "leave out the ε: the variance after the initialisation should be 1.": [
         _initialise(log_scale)
         for ε in (1e-2, 1e-3, 1e-4)
-        for log_scale in (
-            lambda v, ε=ε: -0.5 * tf.math.log(v + ε),
-            lambda v, ε=ε: -tf.math.log(tf.sqrt(v) + ε),
-        )
+        for log_scale in (lambda v, ε=ε: -0.5 * tf.math.log(v + ε), lambda v, ε=ε: -tf.math.log(tf.sqrt(v) + ε))
     ],
     "take the variance over images and pixels at once: the mean of the single images' variances leaves out how much the "
     "images differ.": _initialise(moments=_moments_by_image),
@@ -147,7 +145,7 @@ _MISTAKES = {
     "after `initialise(x)`, `log_scale` is still 0.": _initialise(tf.zeros_like),
     "`shift` should take the mean to 0 *after* the scaling: multiply the mean by exp(s), with the new s.": [
         _initialise(shift=lambda m, v, s: -m),
-        variant(ReferenceActNorm, initialise=_initialise_shift_first),
+        variant(Reference, initialise=_initialise_shift_first),
     ],
     "after `initialise(x)`, `shift` has the wrong sign: the scaled mean plus b should be 0.": _initialise(
         shift=lambda m, v, s: m * tf.exp(s)
@@ -169,9 +167,9 @@ _MISTAKES = {
 
 @exercise(
     "Live 6.1, actnorm",
-    reference=lambda: ReferenceActNorm,
+    reference=lambda: Reference,
     alternatives=_ALTERNATIVES,
-    mistakes=_MISTAKES | log_det_mistakes(ReferenceActNorm, "s", lambda layer: layer.log_scale),
+    mistakes=_MISTAKES | log_det_mistakes(Reference, "s", lambda layer: layer.log_scale),
 )
 def actnorm(ActNorm: type[tfb.Bijector]) -> Iterator[Observation]:
     to_fill = ("initialise", "_forward", "_inverse", "_inverse_log_det_jacobian")

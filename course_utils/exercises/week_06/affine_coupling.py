@@ -17,13 +17,14 @@ from course_utils.exercises.bijector_checks import (
 )
 from course_utils.exercises.exercise import Wrong, call, exercise
 from course_utils.exercises.observation import Observation
-from course_utils.exercises.week_06.shared import EXCHANGED, HEIGHT, PIXELS, WIDTH, N, cheap_network
-from course_utils.exercises.week_06.shared_layers import ReferenceAffineCoupling, reference_make_network
+from course_utils.exercises.week_06.shared import EXCHANGED, HEIGHT, PIXELS, WIDTH, N, cheap_network, exchanged
+from course_utils.exercises.week_06.shared_layers import ReferenceAffineCoupling as Reference
+from course_utils.exercises.week_06.shared_layers import reference_make_network
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
 
-Coupling = type[ReferenceAffineCoupling]
+Coupling = type[Reference]
 exp = tf.exp
 
 
@@ -35,7 +36,7 @@ def _way(direction: str, formula: Callable, seen: Callable | None = None) -> Cou
         outputs = self.network(seen(x, b)) if seen else self._shift_and_log_scale(x)
         return tf.concat(formula(a, b, *outputs), axis=-1)
 
-    return variant(ReferenceAffineCoupling, **{f"_{direction}": way})
+    return variant(Reference, **{f"_{direction}": way})
 
 
 def _forward(formula: Callable) -> Coupling:
@@ -54,8 +55,8 @@ def _log_dets(formula: Callable) -> list[Coupling]:
         return formula(log_scale, shift, self.network(x[..., self.frozen :])[1])
 
     return [
-        variant(ReferenceAffineCoupling, _forward_log_det_jacobian=log_det),
-        variant(ReferenceAffineCoupling, _inverse_log_det_jacobian=lambda self, x: -log_det(self, x)),
+        variant(Reference, _forward_log_det_jacobian=log_det),
+        variant(Reference, _inverse_log_det_jacobian=lambda self, x: -log_det(self, x)),
     ]
 
 
@@ -70,11 +71,7 @@ def _split_by_sizes(self, x):
 
 
 _WAYS = {
-    EXCHANGED: variant(
-        ReferenceAffineCoupling,
-        _forward=ReferenceAffineCoupling._inverse,
-        _inverse=ReferenceAffineCoupling._forward,
-    ),
+    EXCHANGED: exchanged(Reference),
     "your `_forward` goes from x to z: from latents to data, multiply by exp(s) and then add t.": _forward(
         lambda b, t, s: (b - t) * exp(-s)
     ),
@@ -144,11 +141,11 @@ _LOG_DETS = {
 
 @exercise(
     "Live 6.4, the coupling",
-    reference=lambda: ReferenceAffineCoupling,
+    reference=lambda: Reference,
     alternatives=[
         _forward(lambda b, t, s: t + exp(s) * b),
         variant(
-            ReferenceAffineCoupling,
+            Reference,
             _inverse=_split_by_sizes,
             _forward_log_det_jacobian=lambda self, z: tf.reduce_sum(self._shift_and_log_scale(z)[1], axis=[1, 2, 3]),
         ),

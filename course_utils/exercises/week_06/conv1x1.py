@@ -16,16 +16,19 @@ from course_utils.exercises.week_06.shared import (
     HEIGHT,
     WIDTH,
     N,
+    exchanged,
     log_det_mistakes,
     observed_log_det,
     require_compiled_bijector,
     with_variables,
 )
-from course_utils.exercises.week_06.shared_layers import ReferenceInvertibleConv1x1
+from course_utils.exercises.week_06.shared_layers import ReferenceInvertibleConv1x1 as Reference
 
 tfb = tfp.bijectors
 
-Layer = type[ReferenceInvertibleConv1x1]
+Layer = type[Reference]
+
+_ONES = np.ones(6, np.float32)
 
 band_part, set_diag, eye = tf.linalg.band_part, tf.linalg.set_diag, tf.linalg.eye
 invert, solve, transpose = tf.linalg.inv, tf.linalg.triangular_solve, tf.transpose
@@ -37,14 +40,12 @@ def _s(layer: tfb.Bijector) -> tf.Tensor:
 
 def _first(formula: Callable[[tfb.Bijector], tf.Tensor]) -> Layer:
     """Another L, made of the layer's variables."""
-    right = ReferenceInvertibleConv1x1.triangles
-    return variant(ReferenceInvertibleConv1x1, triangles=lambda self: (formula(self), right(self)[1]))
+    return variant(Reference, triangles=lambda self: (formula(self), Reference.triangles(self)[1]))
 
 
 def _second(formula: Callable[[tfb.Bijector], tf.Tensor]) -> Layer:
     """Another U + diag(s), made of the layer's variables."""
-    right = ReferenceInvertibleConv1x1.triangles
-    return variant(ReferenceInvertibleConv1x1, triangles=lambda self: (right(self)[0], formula(self)))
+    return variant(Reference, triangles=lambda self: (Reference.triangles(self)[0], formula(self)))
 
 
 def _diagonal(s: Callable[[tfb.Bijector], tf.Tensor]) -> Layer:
@@ -54,11 +55,11 @@ def _diagonal(s: Callable[[tfb.Bijector], tf.Tensor]) -> Layer:
 
 def _matrix(formula: Callable) -> Layer:
     """Another W, made of P, L and U + diag(s)."""
-    return variant(ReferenceInvertibleConv1x1, matrix=lambda self: formula(self.permutation, *self.triangles()))
+    return variant(Reference, matrix=lambda self: formula(self.permutation, *self.triangles()))
 
 
 def _inverse(formula: Callable) -> Layer:
-    return variant(ReferenceInvertibleConv1x1, _inverse=lambda self, x: formula(x, self.matrix()))
+    return variant(Reference, _inverse=lambda self, x: formula(x, self.matrix()))
 
 
 def _forward(formula: Callable) -> Layer:
@@ -69,11 +70,11 @@ def _forward(formula: Callable) -> Layer:
         columns = formula(self.permutation, *self.triangles(), columns)
         return tf.reshape(transpose(columns), tf.shape(z))
 
-    return variant(ReferenceInvertibleConv1x1, _forward=forward)
+    return variant(Reference, _forward=forward)
 
 
 def _log_det(formula: Callable) -> Layer:
-    return variant(ReferenceInvertibleConv1x1, _inverse_log_det_jacobian=formula)
+    return variant(Reference, _inverse_log_det_jacobian=formula)
 
 
 def _multiplied(order: tuple[int, ...]) -> Callable:
@@ -90,56 +91,50 @@ _ORDERS = list(itertools.permutations(range(3)))
 
 _TRIANGLES = {
     "the two matrices of `triangles()` are exchanged: L comes first.": variant(
-        ReferenceInvertibleConv1x1, triangles=lambda self: ReferenceInvertibleConv1x1.triangles(self)[::-1]
+        Reference, triangles=lambda self: Reference.triangles(self)[::-1]
     ),
-    "L should have ones on its diagonal: `set_diag` puts them there.": _first(
-        lambda self: band_part(self.lower, -1, 0)
-    ),
+    "L should have ones on its diagonal: `set_diag` puts them there.": _first(lambda c: band_part(c.lower, -1, 0)),
     "L should have ones on its diagonal; yours has zeros.": _first(
-        lambda self: set_diag(band_part(self.lower, -1, 0), tf.zeros(6))
+        lambda c: set_diag(band_part(c.lower, -1, 0), tf.zeros(6))
     ),
     "the vector s belongs on the diagonal of the other matrix; L has ones there.": _first(
-        lambda self: set_diag(band_part(self.lower, -1, 0), _s(self))
+        lambda c: set_diag(band_part(c.lower, -1, 0), _s(c))
     ),
     "L is *lower* triangular: keep what is on and below the diagonal, with `band_part(…, -1, 0)`.": _first(
-        lambda self: set_diag(band_part(self.lower, 0, -1), tf.ones(6))
+        lambda c: set_diag(band_part(c.lower, 0, -1), _ONES)
     ),
     "only what is below the diagonal of `self.lower` counts: `band_part` keeps that part.": _first(
-        lambda self: set_diag(self.lower, tf.ones(6))
+        lambda c: set_diag(c.lower, _ONES)
     ),
     "the ones should take the place of the diagonal of `self.lower`; yours are added to it.": _first(
-        lambda self: band_part(self.lower, -1, 0) + eye(6)
+        lambda c: band_part(c.lower, -1, 0) + eye(6)
     ),
-    "that is all of `self.lower`: keep the part below the diagonal, and put ones on it.": _first(
-        lambda self: self.lower
-    ),
+    "that is all of `self.lower`: keep the part below the diagonal, and put ones on it.": _first(lambda c: c.lower),
     "L is made from `self.lower`, and not from `self.upper`.": _first(
-        lambda self: set_diag(band_part(self.upper, -1, 0), tf.ones(6))
+        lambda c: set_diag(band_part(c.upper, -1, 0), _ONES)
     ),
-    "the signs are missing: s is `self.signs * tf.exp(self.log_s)`.": _diagonal(lambda self: tf.exp(self.log_s)),
-    "the exponential is missing: the variable holds the logarithm of |s|.": _diagonal(
-        lambda self: self.signs * self.log_s
-    ),
-    "exponential and signs are missing: s is `self.signs * tf.exp(self.log_s)`.": _diagonal(lambda self: self.log_s),
+    "the signs are missing: s is `self.signs * tf.exp(self.log_s)`.": _diagonal(lambda c: tf.exp(c.log_s)),
+    "the exponential is missing: the variable holds the logarithm of |s|.": _diagonal(lambda c: c.signs * c.log_s),
+    "exponential and signs are missing: s is `self.signs * tf.exp(self.log_s)`.": _diagonal(lambda c: c.log_s),
     "multiply the signs outside of the exponential: s is `self.signs * tf.exp(self.log_s)`.": _diagonal(
-        lambda self: tf.exp(self.signs * self.log_s)
+        lambda c: tf.exp(c.signs * c.log_s)
     ),
-    "that is U alone: s has to go on its diagonal.": _diagonal(lambda self: tf.zeros(6)),
+    "that is U alone: s has to go on its diagonal.": _diagonal(lambda c: tf.zeros(6)),
     "the diagonal of the second matrix is s; yours is still that of `self.upper`.": _second(
-        lambda self: band_part(self.upper, 0, -1)
+        lambda c: band_part(c.upper, 0, -1)
     ),
     "s should take the place of the diagonal of `self.upper`; yours is added to it.": _second(
-        lambda self: band_part(self.upper, 0, -1) + tf.linalg.diag(_s(self))
+        lambda c: band_part(c.upper, 0, -1) + tf.linalg.diag(_s(c))
     ),
-    "the second matrix has s on its diagonal, rather than ones.": _diagonal(lambda self: tf.ones(6)),
+    "the second matrix has s on its diagonal, rather than ones.": _diagonal(lambda c: _ONES),
     "U is *upper* triangular: keep what is on and above the diagonal, with `band_part(…, 0, -1)`.": _second(
-        lambda self: set_diag(band_part(self.upper, -1, 0), _s(self))
+        lambda c: set_diag(band_part(c.upper, -1, 0), _s(c))
     ),
     "only what is above the diagonal of `self.upper` counts: `band_part` keeps that part.": _second(
-        lambda self: set_diag(self.upper, _s(self))
+        lambda c: set_diag(c.upper, _s(c))
     ),
     "the second matrix is made from `self.upper`, and not from `self.lower`.": _second(
-        lambda self: set_diag(band_part(self.lower, 0, -1), _s(self))
+        lambda c: set_diag(band_part(c.lower, 0, -1), _s(c))
     ),
 }
 
@@ -156,24 +151,18 @@ _PRODUCTS = {
     "the factors of W are in the wrong order: Eq. (6.5) has P first, then L, then U + diag(s).": [
         _matrix(_multiplied(order)) for order in _ORDERS if order != (0, 1, 2)
     ],
-    EXCHANGED: variant(
-        ReferenceInvertibleConv1x1,
-        _forward=ReferenceInvertibleConv1x1._inverse,
-        _inverse=ReferenceInvertibleConv1x1._forward,
-    ),
+    EXCHANGED: exchanged(Reference),
     "your `_inverse` multiplies by the transpose of W: it is the *second* index of W that is summed over.": _inverse(
         lambda x, w: x @ w
     ),
     "your `_inverse` multiplies by the inverse of W: from data to latents it is W itself.": variant(
-        ReferenceInvertibleConv1x1, _inverse=ReferenceInvertibleConv1x1._forward
+        Reference, _inverse=Reference._forward
     ),
     "your `_inverse` returns its input.": _inverse(lambda x, w: x),
 }
 
 _WAYS_BACK = {
-    "your `_forward` multiplies by W: it should undo that.": variant(
-        ReferenceInvertibleConv1x1, _forward=ReferenceInvertibleConv1x1._inverse
-    ),
+    "your `_forward` multiplies by W: it should undo that.": variant(Reference, _forward=Reference._inverse),
     "the second `triangular_solve` needs `lower=False`: without it, only what is on and below the diagonal is used.": _forward(
         lambda p, low, up, c: solve(up, solve(low, transpose(p) @ c))
     ),
@@ -216,9 +205,9 @@ def _triangles_by_masks(self):
 
 @exercise(
     "Live 6.2, the 1 × 1 convolution",
-    reference=lambda: ReferenceInvertibleConv1x1,
+    reference=lambda: Reference,
     alternatives=[
-        variant(ReferenceInvertibleConv1x1, triangles=_triangles_by_masks),
+        variant(Reference, triangles=_triangles_by_masks),
         _inverse(lambda x, w: tf.linalg.matvec(w, x)),
         _inverse(lambda x, w: tf.matmul(x, w, transpose_b=True)),
         _inverse(lambda x, w: tf.nn.conv2d(x, transpose(w)[tf.newaxis, tf.newaxis], 1, "SAME")),
@@ -227,16 +216,13 @@ def _triangles_by_masks(self):
         _log_det(lambda self, x: tf.reduce_sum(x[..., 0] * 0 + tf.reduce_sum(self.log_s), axis=[1, 2])),
         _log_det(lambda self, x: x.shape[1] * x.shape[2] * tf.linalg.slogdet(self.matrix())[1]),
     ],
-    mistakes=_TRIANGLES
-    | _PRODUCTS
-    | _WAYS_BACK
-    | log_det_mistakes(ReferenceInvertibleConv1x1, "log|s|", lambda layer: layer.log_s),
+    mistakes=_TRIANGLES | _PRODUCTS | _WAYS_BACK | log_det_mistakes(Reference, "log|s|", lambda layer: layer.log_s),
 )
 def conv1x1(InvertibleConv1x1: type[tfb.Bijector]) -> Iterator[Observation]:
     to_fill = ("triangles", "matrix", "_inverse", "_inverse_log_det_jacobian")
     layer = built("InvertibleConv1x1", InvertibleConv1x1, to_fill, 6, seed=7)
     layer = with_variables(layer, lower=(6, 6), upper=(6, 6), log_s=(6,))
-    right = ReferenceInvertibleConv1x1(6, seed=7)
+    right = Reference(6, seed=7)
     for name in ("permutation", "signs"):
         if not hasattr(layer, name) or not np.allclose(getattr(layer, name), getattr(right, name)):
             raise Wrong(f"the constructor is given, with the constant `{name}` in it: leave it as it is.")

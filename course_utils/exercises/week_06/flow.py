@@ -4,11 +4,7 @@ import numpy as np
 import tensorflow_probability as tfp
 
 from course_utils import bijectors, flows
-from course_utils.exercises.bijector_checks import (
-    fresh_forward,
-    normal,
-    require_close_or_tell,
-)
+from course_utils.exercises.bijector_checks import fresh_forward, normal, require_close_or_tell
 from course_utils.exercises.compare import require_instance
 from course_utils.exercises.distributions import require_distribution
 from course_utils.exercises.exercise import Wrong, call, exercise
@@ -27,10 +23,7 @@ def _reference_flow() -> tuple[tfb.Bijector, tfd.Distribution]:
     return multi_scale, tfd.TransformedDistribution(base, tfb.Chain([tfb.Shift(0.5), multi_scale]))
 
 
-@exercise(
-    "Live 6.6, the flow",
-    reference=_reference_flow,
-)
+@exercise("Live 6.6, the flow", reference=_reference_flow)
 def flow(multi_scale, flow):
     if isinstance(multi_scale, list | tuple):
         raise Wrong("`multi_scale` is a list: make one bijector of the levels, `MultiScale(levels, (16, 16, 3))`.")

@@ -20,10 +20,7 @@ def _some_faces() -> tuple[np.ndarray, np.ndarray]:
     return dequantise(quantise(drawn.images, 5), 32, seed=67), drawn.attributes
 
 
-@exercise(
-    "Exercise 6.6, an attribute of your own",
-    reference=lambda: _reference_my_attribute,
-)
+@exercise("Exercise 6.6, an attribute of your own", reference=lambda: _reference_my_attribute)
 def my_attribute(my_attribute):
     images, attributes = _some_faces()
     n = len(images)

@@ -11,11 +11,7 @@ import tensorflow_probability as tfp
 import tf_keras
 
 from course_utils import bijectors, flows
-from course_utils.exercises.bijector_checks import (
-    own_log_det,
-    require_compiled,
-    variant,
-)
+from course_utils.exercises.bijector_checks import own_log_det, require_compiled, variant
 from course_utils.exercises.compare import is_close, require_instance
 from course_utils.exercises.exercise import Wrong, call
 from course_utils.exercises.observation import Observation
@@ -24,11 +20,8 @@ from course_utils.exercises.week_06.shared_layers import kernels_of
 tfb = tfp.bijectors
 tfd = tfp.distributions
 
-
 # How many images bijectors are tried on, and their size: no two of these are equal, nor equal to a number of channels below.
 N, HEIGHT, WIDTH = 4, 7, 5
-
-
 PIXELS = HEIGHT * WIDTH
 
 _LOG_DET = "`inverse_log_det_jacobian(x)`"
@@ -78,6 +71,10 @@ def with_variables(layer: tfb.Bijector, **shapes: tuple[int, ...]) -> tfb.Biject
 
 
 EXCHANGED = "`_forward` and `_inverse` are exchanged: `_forward` goes from latents z to data x, and `_inverse` from data to latents."
+
+
+def exchanged(kind: type[tfb.Bijector]) -> type[tfb.Bijector]:
+    return variant(kind, _forward=kind._inverse, _inverse=kind._forward)
 
 
 def observed_log_det(layer: tfb.Bijector, x: tf.Tensor, channels: int, name: str) -> Observation:

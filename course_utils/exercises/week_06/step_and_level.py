@@ -5,11 +5,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils import bijectors
-from course_utils.exercises.bijector_checks import (
-    fresh_forward,
-    fresh_inverse,
-    normal,
-)
+from course_utils.exercises.bijector_checks import fresh_forward, fresh_inverse, normal
 from course_utils.exercises.compare import require_close
 from course_utils.exercises.exercise import Wrong, call, exercise
 from course_utils.exercises.week_06.shared import DRAWN_BY_SEED, require_level, require_step
@@ -22,10 +18,7 @@ def reference_glow_level(channels: int, steps: int, hidden: int, rng: np.random.
     return tfb.Chain([bijectors.Squeeze(), *(reference_glow_step(4 * channels, hidden, rng) for _ in range(steps))])
 
 
-@exercise(
-    "Live 6.5, a step and a level",
-    reference=lambda: (reference_glow_step, reference_glow_level),
-)
+@exercise("Live 6.5, a step and a level", reference=lambda: (reference_glow_step, reference_glow_level))
 def step_and_level(glow_step, glow_level):
     rng = _Counting(np.random.PCG64(6))
     step = call("`glow_step(6, 5, rng)`", glow_step, 6, 5, rng)

@@ -78,9 +78,7 @@ WRONG = [
     ),
     (actnorm(_inverse_log_det_jacobian=lambda self, x: float(35 * np.sum(self.log_scale))), "returns a plain number"),
     (
-        actnorm(
-            _inverse_log_det_jacobian=lambda self, x: tf.fill([x.shape[0]], 35 * tf.reduce_sum(self.log_scale)),
-        ),
+        actnorm(_inverse_log_det_jacobian=lambda self, x: tf.fill([x.shape[0]], 35 * tf.reduce_sum(self.log_scale))),
         "not in a compiled function",
     ),
     (actnorm(_inverse=lambda self, x: x * np.exp(self.log_scale) + self.shift), "not in a compiled function"),

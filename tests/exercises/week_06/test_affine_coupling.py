@@ -54,10 +54,7 @@ def with_inverse_log_det():
 RIGHT = [(AffineCoupling,), (with_inverse_log_det(),)]
 
 WRONG = [
-    (
-        coupling(_shift_and_log_scale=lambda self, x: self.network(x)),
-        "in `_forward` the network sees all channels",
-    ),
+    (coupling(_shift_and_log_scale=lambda self, x: self.network(x)), "in `_forward` the network sees all channels"),
     (
         coupling(_shift_and_log_scale=lambda self, x: self.network(x[..., self.frozen :])),
         "in `_forward` the network sees the channels that are to be transformed",

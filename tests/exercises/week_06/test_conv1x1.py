@@ -40,11 +40,7 @@ WRONG = [
     (conv1x1(_forward=forward_left_blank), "there is still a `...` in your code"),
     (
         conv1x1(
-            triangles=blank,
-            matrix=blank,
-            _inverse=blank,
-            _inverse_log_det_jacobian=blank,
-            _forward=forward_left_blank,
+            triangles=blank, matrix=blank, _inverse=blank, _inverse_log_det_jacobian=blank, _forward=forward_left_blank
         ),
         "not attempted yet",
     ),

@@ -18,8 +18,6 @@ tfd = tfp.distributions
 
 
 REFERENCE_FLOW = functools.cache(week_06.flow.reference)
-
-
 BASE = flows.standard_normal(768)
 
 
@@ -38,44 +36,36 @@ def chained(*links, base=BASE):
     return tfd.TransformedDistribution(base, tfb.Chain(list(links)))
 
 
+def made(*links, **keywords):
+    """Both answers of Live 6.6, with a flow of these links."""
+    return multi_scale(), chained(*links, **keywords)
+
+
 def with_levels(change):
-    """Both answers of Live 6.6 for other levels."""
-    made = MultiScale(change(list(levels_of_faces())), (16, 16, 3))
-    return made, chained(tfb.Shift(0.5), made)
+    """Both answers, for other levels."""
+    other = MultiScale(change(list(levels_of_faces())), (16, 16, 3))
+    return other, chained(tfb.Shift(0.5), other)
 
 
 RIGHT = [
-    (multi_scale(), chained(tfb.Shift(0.5), multi_scale())),
+    made(tfb.Shift(0.5), multi_scale()),
     (multi_scale(), tfb.Shift(0.5)(multi_scale())(tfd.Sample(tfd.Normal(0.0, 1.0), 768))),
-    (
-        multi_scale(),
-        chained(
-            tfb.Shift(tf.fill([16, 16, 3], 0.5)),
-            multi_scale(),
-            base=tfd.Independent(tfd.Normal(tf.zeros(768), 1.0), 1),
-        ),
-    ),
+    made(tfb.Shift(tf.fill([16, 16, 3], 0.5)), multi_scale(), base=tfd.Independent(tfd.Normal(tf.zeros(768), 1.0), 1)),
 ]
 
 WRONG = [
-    ((multi_scale(), chained(multi_scale(), tfb.Shift(0.5))), "your chain is in the opposite order"),
-    ((multi_scale(), chained(multi_scale())), "the shift is missing in the chain"),
-    ((multi_scale(), chained(tfb.Shift(-0.5), multi_scale())), "the shift has the wrong sign"),
-    ((multi_scale(), chained(tfb.Shift(0.5))), "Is `multi_scale` in the chain?"),
-    ((multi_scale(), chained(tfb.Shift(0.5), REFERENCE_FLOW()[0])), "put that one into the chain"),
+    (made(multi_scale(), tfb.Shift(0.5)), "your chain is in the opposite order"),
+    (made(multi_scale()), "the shift is missing in the chain"),
+    (made(tfb.Shift(-0.5), multi_scale()), "the shift has the wrong sign"),
+    (made(tfb.Shift(0.5)), "Is `multi_scale` in the chain?"),
+    (made(tfb.Shift(0.5), REFERENCE_FLOW()[0]), "put that one into the chain"),
+    (made(tfb.Shift(0.5), multi_scale(), base=flows.standard_normal(192)), "event shape (768,)"),
     (
-        (multi_scale(), chained(tfb.Shift(0.5), multi_scale(), base=flows.standard_normal(192))),
-        "event shape (768,)",
-    ),
-    (
-        (
-            multi_scale(),
-            chained(tfb.Shift(0.5), multi_scale(), base=tfd.MultivariateNormalDiag(tf.ones(768), tf.ones(768))),
-        ),
+        made(tfb.Shift(0.5), multi_scale(), base=tfd.MultivariateNormalDiag(tf.ones(768), tf.ones(768))),
         "each of the 768 numbers has mean 0",
     ),
     (
-        (multi_scale(), chained(multi_scale(), base=tfd.MultivariateNormalDiag(tf.fill([768], 0.5), tf.ones(768)))),
+        made(multi_scale(), base=tfd.MultivariateNormalDiag(tf.fill([768], 0.5), tf.ones(768))),
         "each of the 768 numbers has mean 0",
     ),
     ((multi_scale(), multi_scale()), "`flow` should be a `tfd.TransformedDistribution`"),
