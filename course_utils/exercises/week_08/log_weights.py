@@ -76,7 +76,27 @@ def log_weights(log_weights):
         },
     )
     require_goes_with_float32(what, got)
+    _require_no_loop(log_weights, x, z, log_q, prior)
     # Where densities underflow: in x alone, and in z.
     for far_x, far_z in ((x + 40.0, z), (x, z + 40.0)):
         right = _reference_log_weights(far_x, far_z, log_q, prior, decode)
         require_close_far_away(what, log_weights(far_x, far_z, log_q, prior, decode), right)
+
+
+def _require_no_loop(
+    log_weights: Callable, x: tf.Tensor, z: tf.Tensor, log_q: tf.Tensor, prior: tfd.Distribution
+) -> None:
+    """Asks that all draws are decoded at once: the notebook has 200,000 of them."""
+    calls = 0
+
+    def decoder(z: tf.Tensor) -> tfd.Distribution:
+        nonlocal calls
+        calls += 1
+        return decode(z)
+
+    log_weights(x, z, log_q, prior, decoder)
+    if calls > 1:
+        raise Wrong(
+            f"the weights are right, and the decoder is called {calls} times, where the next cell has 200,000 draws: decode all of z "
+            "at once. `log_prob` broadcasts x over the draws, without a loop."
+        )

@@ -33,7 +33,6 @@ def weights_of_densities(x, z, log_q, prior, decoder):
 
 RIGHT = [
     (weights(lambda likelihood, prior, log_q: -(log_q - prior) + likelihood),),
-    (weights_in_a_loop,),
     (weights(lambda likelihood, prior, log_q: (likelihood + prior - log_q).numpy()),),
     (weights_in_double_precision,),
     (weights_of_tensors_alone,),
@@ -80,6 +79,7 @@ WRONG = [
         "`decoder(z)` one of x",
     ),
     ((lambda x, z, log_q, prior, decoder: decoder(z) + prior.log_prob(z) - log_q,), "raised an error"),
+    ((weights_in_a_loop,), "without a loop"),
     ((weights_of_densities,), "take `log_prob` rather than the logarithm of `prob`"),
     (
         (lambda x, z, log_q, prior, decoder: tf.math.log(tf.exp(decoder(z).log_prob(x) + prior.log_prob(z) - log_q)),),
