@@ -375,6 +375,7 @@ print([float(moment[0]) for moment in layer._moments.running])
 """
 
 
+@pytest.mark.slow
 def test_replicas_share_their_running_averages():
     # Means 1 and 11, with a momentum of ½ from 0: the averages are 0.5 and 5.5, and what is read is their mean.
     done = subprocess.run([sys.executable, "-c", REPLICAS], capture_output=True, text=True, check=False)

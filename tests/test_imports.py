@@ -39,6 +39,7 @@ def test_the_imports_are_as_they_should_be(copy):
     assert well, told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "line", "told"),
     [

@@ -205,6 +205,7 @@ def test_a_batch_norm_used_twice_in_training_normalises_each_batch():
         np.testing.assert_allclose(traced, eager, atol=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, case in BIJECTORS.items() if case.variables])
 def test_two_layers_of_a_kind_in_one_trace_are_kept_apart(name):
     case = BIJECTORS[name]

@@ -23,6 +23,9 @@ every_dtype = pytest.mark.parametrize("dtype", TOLERANCE)
 # precision: in single precision TensorFlow's fused convolutions refuse it.
 drawn = settings(max_examples=3, deadline=None, derandomize=True, database=None)
 
+# They compile hundreds of functions.
+pytestmark = pytest.mark.slow
+
 
 @cache
 def bijector_values(name: str, dtype: str) -> tuple[tf.Module, Callable]:
@@ -95,7 +98,6 @@ def test_what_is_no_number_stays_in_its_sample(name, entry, which, seed):
             np.testing.assert_allclose(one.numpy()[[0, 2]], other.numpy()[[0, 2]], atol=1e-10)
 
 
-@pytest.mark.slow
 @every_bijector
 @every_dtype
 def test_compiled_a_bijector_computes_what_it_does_eagerly(name, dtype):
@@ -153,7 +155,6 @@ def test_traced_for_any_batch_a_flow_has_the_density_that_it_has_eagerly(name, b
     assert_all_close(traced(x, condition), eager(x, condition), "float64")
 
 
-@pytest.mark.slow
 @every_flow
 @every_dtype
 def test_compiled_a_flow_has_the_density_that_it_has_eagerly(name, dtype):

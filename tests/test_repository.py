@@ -250,6 +250,7 @@ def test_every_figure_is_drawn_and_described(name):
     assert len(import_module(f"course_utils.figures.{name}").ALT) > 80
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in figures.names() if name != "two_moons"])
 def test_figures_are_those_that_their_scripts_draw(name, tmp_path):
     drawn, stored = (np.asarray(Image.open(path).convert("RGB"), float) for path in (

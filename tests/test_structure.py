@@ -97,6 +97,7 @@ def print_of(model, batch):
     return fingerprint(model, lambda: model(batch))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_models_made_alike_have_the_same_structure_whatever_became_of_them(name):
     """What an earlier process saved, and what the same model was before it was trained."""
@@ -109,6 +110,7 @@ def test_models_made_alike_have_the_same_structure_whatever_became_of_them(name)
     assert print_of(other, batch) == expected
 
 
+@pytest.mark.slow
 def test_models_made_otherwise_have_other_structures():
     prints = {name: print_of(*make()) for name, make in MODELS.items()}
     assert len(set(prints.values())) == len(prints)
