@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from importlib import resources
 from pathlib import Path
 
 import nbformat
@@ -15,6 +14,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+
+from course_utils.exercises.words import words
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,8 +37,7 @@ def run(folder: Path, *arguments: object) -> str:
 
 def answers(week: str) -> dict[str, str]:
     """The right answers of a week: what to write into a blank, by the exercise that is checked after it."""
-    file = resources.files("course_utils.exercises") / "solutions" / f"{week[:7]}.json"
-    return json.loads(file.read_text(encoding="utf-8"))
+    return {name: said.solution for name, said in words(week[:7]).items()}
 
 
 def fill(notebook: nbformat.NotebookNode, week: str) -> None:
@@ -49,9 +49,10 @@ def fill(notebook: nbformat.NotebookNode, week: str) -> None:
 
 
 def require_no_trace(text: str, week: str) -> None:
-    """That a student's notebook holds no marker, and no line that only the right answers have."""
+    """That a student's notebook holds no marker, no hints, and no line that only the right answers have."""
     assert "BEGIN SOLUTION" not in text
     assert "STUB" not in text
+    assert "<details>" not in text
     blank = (ROOT / "notebooks" / f"{week}.ipynb").read_text(encoding="utf-8")
     lines = [
         json.dumps(line, ensure_ascii=False)[1:-1] for answer in answers(week).values() for line in answer.split("\n")
