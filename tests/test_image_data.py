@@ -17,6 +17,7 @@ from course_utils.datasets import (
     digits,
     faces,
     mnist,
+    mnist_digits,
     quantise,
     requantise,
 )
@@ -86,6 +87,20 @@ def test_digits_are_split_evenly():
     assert np.ptp(np.bincount(test.digits)) <= 3
     everything = np.concatenate([train.images, test.images]).reshape(1797, -1)
     assert everything.sum() == 561718 and not np.array_equal(train.images, digits(seed=4)[0].images)
+
+
+def test_the_real_digits_are_split_evenly_in_three_and_none_is_in_two_of_them():
+    parts = mnist_digits()
+    for (images, shown), each in zip(parts, (400, 50, 50), strict=True):
+        assert images.shape == (10 * each, 28, 28, 1) and images.dtype == np.uint8
+        assert images.min() == 0 and images.max() == 255
+        np.testing.assert_array_equal(np.bincount(shown), np.full(10, each))
+    # The digits themselves are told from each other by their ink: a 1 has least of it, a 0 most.
+    ink = [parts[0].images[parts[0].digits == digit].mean() for digit in range(10)]
+    assert np.argmin(ink) == 1 and np.argmax(ink) == 0
+    assert len(np.unique(np.concatenate([part.images for part in parts]).reshape(5_000, -1), axis=0)) == 5_000
+    np.testing.assert_array_equal(parts[2].images, mnist_digits()[2].images)
+    assert np.any(parts[2].images != mnist_digits(seed=1)[2].images)
 
 
 @pytest.mark.parametrize("size", [16, 32])

@@ -49,7 +49,7 @@ def test_the_imports_are_as_they_should_be(copy):
         ("course_utils/bijectors/coupling.py", "from course_utils.bijectors import masked_coupling", "circle BROKEN"),
         ("course_utils/evaluation.py", "import pandas", "'pandas' imported but"),
         ("course_utils/flows/bases.py", "import nbformat", "'nbformat' imported but declared as a dev dependency"),
-        ("tests/test_once.py", "import pandas", "'pandas' imported but missing"),
+        ("tests/test_once.py", "import seaborn", "'seaborn' imported but missing"),
     ],
 )
 def test_an_import_that_should_not_be_is_told(copy, module, line, told):

@@ -3,6 +3,7 @@
 from course_utils.datasets.digits import DIGIT_LEVELS, Digits, digits
 from course_utils.datasets.downloads import cifar10, mnist
 from course_utils.datasets.faces import ATTRIBUTES, Faces, faces
+from course_utils.datasets.mnist_digits import mnist_digits
 from course_utils.datasets.pipelines import batches, dequantised_batches
 from course_utils.datasets.pixels import bits_per_dimension, dequantise, quantise, requantise
 from course_utils.datasets.two_moons import TwoMoons
@@ -25,6 +26,7 @@ __all__ = [
     "digits",
     "faces",
     "mnist",
+    "mnist_digits",
     "quantise",
     "requantise",
 ]

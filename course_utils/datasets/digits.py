@@ -10,7 +10,7 @@ DIGIT_LEVELS = 17  # grey levels, 0 to 16: how many of 4 × 4 finer pixels were 
 
 
 class Digits(NamedTuple):
-    """Images, uint8 of shape `[N, 8, 8, 1]` with levels 0 to 16, and the digits they show, of shape `[N]`."""
+    """Images, uint8 of shape `[N, S, S, 1]`, and the digits they show, of shape `[N]`."""
 
     images: np.ndarray
     digits: np.ndarray
@@ -23,13 +23,17 @@ def digits(*, seed: int = 0) -> tuple[Digits, Digits]:
       seed: Seed of the split.
 
     Returns:
-      Training and test digits.
+      Training and test digits: images, uint8 of shape `[N, 8, 8, 1]` with levels 0 to 16.
 
     Reference: Alpaydin & Kaynak (1998), "Optical recognition of handwritten digits", UCI Machine Learning Repository.
     """
     data = load_digits()
-    images = data.images.astype(np.uint8)[..., None]
-    train_images, test_images, train_digits, test_digits = train_test_split(
-        images, data.target, test_size=0.2, stratify=data.target, random_state=seed
+    return parted(Digits(data.images.astype(np.uint8)[..., None], data.target), 360, seed=seed)
+
+
+def parted(whole: Digits, count: int, *, seed: int) -> tuple[Digits, Digits]:
+    """All but `count` of the digits, and those, drawn so that each digit's share is the same in both."""
+    images, other_images, shown, others_shown = train_test_split(
+        whole.images, whole.digits, test_size=count, stratify=whole.digits, random_state=seed
     )
-    return Digits(train_images, train_digits), Digits(test_images, test_digits)
+    return Digits(images, shown), Digits(other_images, others_shown)
