@@ -1,39 +1,146 @@
 """Live 9.4, the student's draw: its check."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 import tensorflow as tf
 
-from course_utils.exercises.bijector_checks import Counted, nearest, normal
-from course_utils.exercises.compare import require_close
+from course_utils.exercises.bijector_checks import Counted, normal
 from course_utils.exercises.exercise import Wrong, call, exercise
+from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_09.shared import STEPS, WAVES, pair_of
 
+exp = tf.exp
 
-def _reference_student_draw(z: tf.Tensor, networks: Sequence[Callable]) -> tuple[tf.Tensor, tf.Tensor]:
-    x, total = z, tf.zeros_like(z)
-    for network in networks:
-        shift, log_scale = network(x)
-        x = x * tf.exp(log_scale) + shift
-        total += log_scale
-    return x, total
+
+def _affine(x: tf.Tensor, shift: tf.Tensor, log_scale: tf.Tensor) -> tf.Tensor:
+    return x * exp(log_scale) + shift
+
+
+def _draw(
+    step: Callable = lambda z, x, t, s: _affine(x, t, s),
+    reads: Callable = lambda z, x: x,
+    total: Callable[[list[tf.Tensor]], tf.Tensor] = tf.add_n,
+    of: Callable = lambda network, x, t, s: s,
+) -> Callable:
+    """The student's draw with one thing or another done differently.
+
+    Args:
+      step: A flow, of the noise z, of what the flow before it has made, and of its network's two outputs.
+      reads: What a network reads, of z and of what the flow before it has made.
+      total: The total, of what is to be added up.
+      of: What is to be added up, of a network, of what its flow has made and of its two outputs.
+    """
+
+    def student_draw(z, networks):
+        x, parts = z, []
+        for network in networks:
+            shift, log_scale = network(reads(z, x))
+            x = step(z, x, shift, log_scale)
+            parts.append(of(network, x, shift, log_scale))
+        return x, total(parts)
+
+    return student_draw
+
+
+def _step(formula: Callable) -> Callable:
+    return _draw(lambda z, x, t, s: formula(x, t, s))
+
+
+def _student_draw(z: tf.Tensor, networks: Sequence[Callable]) -> tuple[tf.Tensor, tf.Tensor]:
+    return _draw()(z, networks)
+
+
+def _total_from(start: Callable) -> Callable:
+    def student_draw(z, networks):
+        x, total = _student_draw(z, networks)
+        return x, start(z) + total
+
+    return student_draw
+
+
+def _log_scales_of_noise(z: tf.Tensor, networks: Sequence[Callable]) -> tuple[tf.Tensor, tf.Tensor]:
+    return _student_draw(z, networks)[0], tf.add_n([network(z)[1] for network in networks])
+
+
+_WAVES = {
+    "the two results are exchanged: first the waveform, then the total log-scale.": lambda z, networks: _student_draw(
+        z, networks
+    )[::-1],
+    "scale first, then shift: x ⊙ s + μ.": _step(lambda x, t, s: (x + t) * exp(s)),
+    "the networks act in the wrong order: the first in the list acts first.": lambda z, networks: _student_draw(
+        z, networks[::-1]
+    ),
+    "all your networks read the noise z; each should read what the flow before it has made.": _draw(
+        reads=lambda z, x: z
+    ),
+    "only the last network has acted: each flow transforms what the one before it has made, not z.": _draw(
+        lambda z, x, t, s: _affine(z, t, s), reads=lambda z, x: z
+    ),
+    "each flow should transform what the one before it has made; yours transforms z again.": _draw(
+        lambda z, x, t, s: _affine(z, t, s)
+    ),
+    "only the first network has acted: is the `return` inside the loop?": lambda z, networks: _student_draw(
+        z, networks[:1]
+    ),
+    "the networks give the *log*-scale: multiply by its exponential.": _step(lambda x, t, s: x * s + t),
+    "multiply by exp(log s), not by exp(−log s).": _step(lambda x, t, s: x * exp(-s) + t),
+    "yours subtracts the shift and divides by the scale, which is the way from x to z.": _step(
+        lambda x, t, s: (x - t) * exp(-s)
+    ),
+    "the shift is added, not subtracted.": _step(lambda x, t, s: x * exp(s) - t),
+    "the two outputs of a network are exchanged: the shift comes first, the log-scale second.": _step(
+        lambda x, t, s: _affine(x, s, t)
+    ),
+    "the shifts are missing: x ⊙ s + μ.": _step(lambda x, t, s: x * exp(s)),
+    "the scales are missing: x ⊙ s + μ.": _step(lambda x, t, s: x + t),
+    "the waveform is still the noise: does the result of each flow replace `x`?": _step(lambda x, t, s: x),
+}
+
+_TOTALS = {
+    "the total is the log-scale of the last flow alone: add up those of all flows.": _draw(total=lambda s: s[-1]),
+    "the total is the log-scale of the first flow alone: add up those of all flows.": _draw(total=lambda s: s[0]),
+    "the total leaves out the first flow: start with zeros, not with something else, and add up all log-scales.": _draw(
+        total=lambda s: sum(s[1:])
+    ),
+    "the total leaves out the last flow: add up the log-scales of all flows.": _draw(total=lambda s: sum(s[:-1])),
+    "add the log-scales; yours are multiplied.": _draw(total=lambda s: np.prod(s, axis=0)),
+    "that is the scale; return its logarithm, the sum of the log-scales.": _draw(total=lambda s: exp(sum(s))),
+    "that is a sum of scales: on the logarithmic scale, add the log-scales themselves.": [
+        _draw(total=lambda s: tf.reduce_sum(exp(s), axis=0)),
+        _draw(total=lambda s: tf.reduce_logsumexp(s, axis=0)),
+    ],
+    "add up the log-scales of all flows; do not average them.": _draw(total=lambda s: tf.reduce_mean(s, axis=0)),
+    "the total has the wrong sign.": _draw(total=lambda s: -sum(s)),
+    "that is the sum of the shifts: the log-scale is a network's second output.": _draw(of=lambda network, x, t, s: t),
+    "the log-scales belong to the `x` that a network has read; yours are computed from the new one. Call each network once, "
+    "before `x` is replaced.": _draw(of=lambda network, x, t, s: network(x)[1]),
+    "these are the log-scales as if all networks read z.": _log_scales_of_noise,
+    "the total starts with z; it should start with zeros.": _total_from(lambda z: z),
+    "the total starts with ones; it should start with zeros.": _total_from(tf.ones_like),
+    "the total is still zero: add each flow's log-scale to it.": _draw(total=lambda s: 0 * s[0]),
+}
 
 
 @exercise(
     "Live 9.4, the student's draw",
-    reference=lambda: _reference_student_draw,
+    reference=lambda: _student_draw,
+    alternatives=[
+        _draw(lambda z, x, t, s: t + tf.math.exp(s) * x, total=lambda s: tf.reduce_sum(s, axis=0)),
+        _draw(total=sum),
+        lambda z, networks: [part.numpy() for part in _student_draw(z, networks)],
+    ],
+    mistakes=_WAVES | _TOTALS,
 )
-def student_draw(student_draw):
+def student_draw(student_draw: Callable) -> Iterator[Observation]:
     z = normal(WAVES, STEPS, seed=8)
     networks = [_network(k) for k in range(3)]
     names = ("the waveform", "the total log-scale")
     what = "`student_draw(z, networks)`"
-    x, total = pair_of(what, call(what, student_draw, z, networks), names, z.shape)
-    right_x, right_total = _reference_student_draw(z, networks)
-    require_close("the waveform", x, right_x, _mistaken_waves(z, networks))
-    require_close("the total log-scale", total, right_total, _mistaken_totals(total, z, networks))
-    for name, part in zip(names, (x, total), strict=True):
+    pair = pair_of(what, call(what, student_draw, z, networks), names, z.shape)
+    for name, part in zip(names, pair, strict=True):
+        yield Observation(name, part)
+    for name, part in zip(names, pair, strict=True):
         _require_float32(name, part)
     counted = [Counted(network) for network in networks]
     student_draw(z, counted)
@@ -43,10 +150,10 @@ def student_draw(student_draw):
             "`shift, log_scale = network(x)`, and use both of its outputs."
         )
     # The networks of the notebook give lists, these here pairs.
-    lists = [lambda x: list(_network(4)(x))]
-    pair = pair_of(f"with a single network, {what}", student_draw(z, lists), names, z.shape)
-    for name, part, right in zip(names, pair, _reference_student_draw(z, lists), strict=True):
-        require_close(f"with a single network, {name}", part, right)
+    what = f"with a single network, {what}"
+    pair = pair_of(what, call(what, student_draw, z, [lambda x: list(_network(4)(x))]), names, z.shape)
+    for name, part in zip(names, pair, strict=True):
+        yield Observation(f"with a single network, {name}", part)
 
 
 def _network(k: int) -> Callable:
@@ -60,83 +167,7 @@ def _network(k: int) -> Callable:
     return network
 
 
-def _flowed(z: tf.Tensor, networks: Sequence[Callable], step: Callable) -> tf.Tensor:
-    """What comes out if each flow makes `step(x, shift, log-scale)` of x."""
-    for network in networks:
-        z = step(z, *network(z))
-    return z
-
-
-def _affine(x: tf.Tensor, shift: tf.Tensor, log_scale: tf.Tensor) -> tf.Tensor:
-    return x * tf.exp(log_scale) + shift
-
-
-def _mistaken_waves(z: tf.Tensor, networks: Sequence[Callable]) -> dict[str, tf.Tensor]:
-    of_noise = [network(z) for network in networks]
-    all_from_noise, from_x_to_z = z, z
-    for (shift, log_scale), network in zip(of_noise, networks, strict=True):
-        all_from_noise = _affine(all_from_noise, shift, log_scale)
-        from_x_to_z = _affine(z, *network(from_x_to_z))
-    log_scales = _reference_student_draw(z, networks)[1]
-    return {
-        "the two results are exchanged: first the waveform, then the total log-scale.": log_scales,
-        "scale first, then shift: x ⊙ s + μ.": _flowed(z, networks, lambda x, t, s: (x + t) * tf.exp(s)),
-        "the networks act in the wrong order: the first in the list acts first.": _flowed(z, networks[::-1], _affine),
-        "all your networks read the noise z; each should read what the flow before it has made.": all_from_noise,
-        "only the last network has acted: each flow transforms what the one before it has made, not z.": _affine(
-            z, *of_noise[-1]
-        ),
-        "each flow should transform what the one before it has made; yours transforms z again.": from_x_to_z,
-        "only the first network has acted: is the `return` inside the loop?": _affine(z, *of_noise[0]),
-        "the networks give the *log*-scale: multiply by its exponential.": _flowed(
-            z, networks, lambda x, t, s: x * s + t
-        ),
-        "multiply by exp(log s), not by exp(−log s).": _flowed(z, networks, lambda x, t, s: x * tf.exp(-s) + t),
-        "yours subtracts the shift and divides by the scale, which is the way from x to z.": _flowed(
-            z, networks, lambda x, t, s: (x - t) * tf.exp(-s)
-        ),
-        "the shift is added, not subtracted.": _flowed(z, networks, lambda x, t, s: x * tf.exp(s) - t),
-        "the two outputs of a network are exchanged: the shift comes first, the log-scale second.": _flowed(
-            z, networks, lambda x, t, s: _affine(x, s, t)
-        ),
-        "the shifts are missing: x ⊙ s + μ.": _flowed(z, networks, lambda x, t, s: x * tf.exp(s)),
-        "the scales are missing: x ⊙ s + μ.": _flowed(z, networks, lambda x, t, s: x + t),
-        "the waveform is still the noise: does the result of each flow replace `x`?": z,
-    }
-
-
-def _mistaken_totals(total: Any, z: tf.Tensor, networks: Sequence[Callable]) -> dict[str, Any]:
-    shifts, log_scales, late, x = [], [], [], z
-    for network in networks:
-        shift, log_scale = network(x)
-        x = _affine(x, shift, log_scale)
-        shifts, log_scales, late = [*shifts, shift], [*log_scales, log_scale], [*late, network(x)[1]]
-    right = tf.add_n(log_scales)
-    return {
-        "the total is the log-scale of the last flow alone: add up those of all flows.": log_scales[-1],
-        "the total is the log-scale of the first flow alone: add up those of all flows.": log_scales[0],
-        "the total leaves out the first flow: start with zeros, not with something else, and add up all log-scales.": tf.add_n(
-            log_scales[1:]
-        ),
-        "the total leaves out the last flow: add up the log-scales of all flows.": tf.add_n(log_scales[:-1]),
-        "add the log-scales; yours are multiplied.": log_scales[0] * log_scales[1] * log_scales[2],
-        "that is the scale; return its logarithm, the sum of the log-scales.": tf.exp(right),
-        "that is a sum of scales: on the logarithmic scale, add the log-scales themselves.": nearest(
-            total, [tf.add_n([tf.exp(s) for s in log_scales]), tf.math.log(tf.add_n([tf.exp(s) for s in log_scales]))]
-        ),
-        "add up the log-scales of all flows; do not average them.": right / len(networks),
-        "the total has the wrong sign.": -right,
-        "that is the sum of the shifts: the log-scale is a network's second output.": tf.add_n(shifts),
-        "the log-scales belong to the `x` that a network has read; yours are computed from the new one. Call each network once, "
-        "before `x` is replaced.": tf.add_n(late),
-        "these are the log-scales as if all networks read z.": tf.add_n([network(z)[1] for network in networks]),
-        "the total starts with z; it should start with zeros.": z + right,
-        "the total starts with ones; it should start with zeros.": 1 + right,
-        "the total is still zero: add each flow's log-scale to it.": tf.zeros_like(z),
-    }
-
-
-def _require_float32(what: str, got: Any) -> None:
+def _require_float32(what: str, got: tf.Tensor) -> None:
     """The notebook goes on with tensors in single precision, which TensorFlow does not mix with others."""
     dtype = tf.convert_to_tensor(got).dtype
     if dtype != tf.float32:
