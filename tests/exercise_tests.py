@@ -2,13 +2,12 @@
 
 import ast
 import inspect
-import sys
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pytest
-from mistakes import try_tables
+from mistakes import as_tuple, tried
 
 from course_utils.exercises.exercise import Exercise, as_sentence
 
@@ -28,7 +27,8 @@ JUNK += [lambda *a, **k: "text", lambda *a, **k: float("nan"), int, Empty, Empty
 class ExerciseTests:
     """Right answers of every kind pass, typical wrong ones are told what is wrong, junk never escapes.
 
-    The exercise itself brings alternatives and mistakes; a mistake has to be told by its own message.
+    The exercise itself brings alternatives and mistakes, and its tables of mistaken values are answers, too, where it is answers
+    that they are compared with; each mistake has to be told by its own message.
     """
 
     exercise: ClassVar[Exercise]
@@ -48,24 +48,29 @@ class ExerciseTests:
 
     def test_it_is_tried_with_other_right_answers_and_four_wrong_ones(self):
         assert self.exercise.alternatives() or self.right
-        assert len({message for message, _ in self.exercise.mistakes()}) + len(self.wrong) >= 4
+        mistakes = [*self.exercise.mistakes(), *tried(self.exercise).mistaken]
+        assert len({message for message, _ in mistakes}) + len(self.wrong) >= 4
 
-    def test_the_reference_is_right_and_comes_back(self, capsys, monkeypatch):
-        # The right answer meets every table of mistaken values; what each of them would be told counts as said.
-        try_tables(sys.modules[self.exercise.module], monkeypatch)
-        answers = self.as_tuple(self.exercise.reference())
-        returned = self.as_tuple(self.exercise.check(*answers))
-        assert all(a is b for a, b in zip(returned, answers, strict=True))
-        assert capsys.readouterr().out == f"✓ {self.exercise.title}: correct.\n"
+    def test_the_reference_is_right_and_comes_back(self):
+        reference = tried(self.exercise)
+        assert all(a is b for a, b in zip(reference.returned, reference.answers, strict=True))
+        assert reference.said == f"✓ {self.exercise.title}: correct.\n"
+
+    def test_mistaken_values_are_told_what_is_wrong(self, capsys):
+        for message, answers in tried(self.exercise).mistaken:
+            self.exercise.check(*answers)
+            out = capsys.readouterr().out
+            assert not out.startswith("✓")
+            assert message.lower() in out.lower()
 
     def test_what_is_left_blank_is_not_attempted(self, capsys):
-        returned = self.as_tuple(self.exercise.check(*[...] * len(self.exercise.answer_names)))
+        returned = as_tuple(self.exercise, self.exercise.check(*[...] * len(self.exercise.answer_names)))
         assert all(answer is not ... for answer in returned)
         assert capsys.readouterr().out.startswith(f"· {self.exercise.title}: not attempted yet")
 
     def test_junk_never_escapes_and_gets_the_reference(self, capsys):
         for junk in JUNK:
-            returned = self.as_tuple(self.exercise.check(*[junk] * len(self.exercise.answer_names)))
+            returned = as_tuple(self.exercise, self.exercise.check(*[junk] * len(self.exercise.answer_names)))
             assert all(r is not junk for r in returned)
             assert capsys.readouterr().out.startswith(f"✗ {self.exercise.title}: not right yet.")
 
@@ -80,7 +85,7 @@ class ExerciseTests:
             for node in ast.parse(self.exercise.words.solution).body
             if hasattr(node, "name")
         }
-        for name, answer in zip(self.exercise.answer_names, self.as_tuple(self.exercise.reference()), strict=True):
+        for name, answer in zip(self.exercise.answer_names, tried(self.exercise).answers, strict=True):
             if written.get(name):
                 called = answer.__init__ if isinstance(answer, type) else answer
                 assert written[name] <= set(inspect.signature(called).parameters), name
@@ -97,9 +102,6 @@ class ExerciseTests:
         out = capsys.readouterr().out
         assert not out.startswith("✓")
         assert message.lower() in out.lower()
-
-    def as_tuple(self, answers: Any) -> tuple:
-        return answers if len(self.exercise.answer_names) > 1 else (answers,)
 
 
 def _parameters(node: ast.FunctionDef | ast.ClassDef) -> set[str]:

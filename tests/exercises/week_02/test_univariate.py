@@ -3,10 +3,7 @@
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
-from exercise_tests import ExerciseTests
 from exercises.week_02.answers import MANY, NORMAL, ONE, STANDARD, TABLE
-
-from course_utils.exercises import week_02
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
@@ -44,8 +41,3 @@ WRONG = [
     ((NORMAL, ONE, MANY, tf.repeat(NORMAL.sample((3, 1)), 4, axis=1)), "are copies of others"),
     ((NORMAL, ..., MANY, ...), "`one`, `table` are still to be filled in"),
 ]
-
-
-class TestUnivariate(ExerciseTests):
-    exercise = week_02.univariate
-    right, wrong = RIGHT, WRONG
