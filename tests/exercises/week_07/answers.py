@@ -1,10 +1,35 @@
 """What several tests of week 7 make their answers of."""
 
+from itertools import pairwise
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
+import tf_keras
+
+from course_utils.bijectors.once import once_per_trace
 
 tfb = tfp.bijectors
+
+# What solutions find in the notebook.
+_NOTEBOOK = {
+    "np": np,
+    "pairwise": pairwise,
+    "tf": tf,
+    "tfb": tfb,
+    "tf_keras": tf_keras,
+    "once_per_trace": once_per_trace,
+}
+
+
+def written(exercise, **methods):
+    """A new class or function as the notebook's solution writes it, with some methods of the class replaced, or without."""
+    names = dict(_NOTEBOOK)
+    exec(exercise.words.solution, names)
+    answer = names[exercise.answer_names[0]]
+    for name, method in methods.items():
+        setattr(answer, name, method) if method else delattr(answer, name)
+    return answer
 
 
 def affine(v, shift, log_scale):
@@ -15,64 +40,71 @@ def undone(v, shift, log_scale):
     return (v - shift) * tf.exp(-log_scale)
 
 
-def loop(combine, passes=lambda v: v.shape[-1], start=tf.zeros_like):
-    def method(self, known):
-        result = start(known)
-        for _ in range(passes(known)):
-            result = combine(known, *self.network(result))
-        return result
-
-    return method
+def blank(self, *arguments):
+    return ...
 
 
-def natural_order(combine):
-    def method(self, known):
-        result = np.zeros(known.shape, np.float32)
-        for i in range(known.shape[-1]):
-            result[..., i] = combine(known, *self.network(tf.constant(result)))[..., i]
-        return tf.constant(result)
+def autoregressive_answers(exercise, quick, slow, at_once, in_passes):
+    """Right and wrong answers to the exercises of MAF and IAF, which are the same but for their directions."""
+    log_det, sign = f"{quick}_log_det_jacobian", 1 if quick == "_forward" else -1
 
-    return method
+    def answer(**methods):
+        return (written(exercise, **methods),)
 
+    def with_log_det(of_log_scale):
+        return answer(**{log_det: lambda flow, v: sign * of_log_scale(flow.network(v)[1])})
 
-def loop_after_a_call(combine):
-    """One call of the network more than there are dimensions."""
+    def other_log_det(flow, known):
+        return -sign * tf.reduce_sum(flow.network(getattr(flow, slow)(known))[1], axis=-1)
 
-    def method(self, known):
-        shift, log_scale = self.network(tf.zeros_like(known))
+    def twice(flow, v):
+        return at_once(v, flow.network(v)[0], flow.network(v)[1])
+
+    def loop_over(numbers):
+        def method(flow, known):
+            result = tf.zeros_like(known)
+            for _ in numbers(known):
+                result = in_passes(known, *flow.network(result))
+            return result
+
+        return method
+
+    def loop_after_a_call(flow, known):
+        outputs = flow.network(tf.zeros_like(known))
         for _ in range(known.shape[-1]):
-            result = combine(known, shift, log_scale)
-            shift, log_scale = self.network(result)
+            result = in_passes(known, *outputs)
+            outputs = flow.network(result)
         return result
 
-    return method
+    def init_that_hides_the_network(flow, network):
+        tfb.Bijector.__init__(flow, forward_min_event_ndims=1)
+        flow.network = lambda x: network(x)
 
+    def in_numpy(method):
+        return lambda flow, v: tf.constant(method(flow, v).numpy())
 
-def loop_with_numpy(combine):
-    return lambda self, known: tf.constant(loop(combine)(self, known).numpy())
-
-
-def once(combine):
-    return lambda self, v: combine(v, *self.network(v))
-
-
-def log_det(of_outputs):
-    return lambda self, v: of_outputs(*self.network(v))
-
-
-def total(values):
-    return tf.reduce_sum(values, axis=-1)
-
-
-def autoregressive(**methods):
-    """A class like the notebook's, with some methods given."""
-
-    class Flow(tfb.Bijector):
-        def __init__(self, network):
-            super().__init__(forward_min_event_ndims=1)
-            self.network = network
-
-    for name, method in methods.items():
-        if method:
-            setattr(Flow, name, method)
-    return Flow
+    right = [
+        answer(),
+        answer(**{slow: loop_after_a_call}),
+        answer(**{log_det: None, f"{slow}_log_det_jacobian": other_log_det}),
+    ]
+    in_a_compiled_function = "in a compiled function, where the number of points is not known beforehand, your"
+    wrong = [
+        (with_log_det(lambda s: s), "sum over the last axis"),
+        (with_log_det(tf.reduce_sum), "one number for each point"),
+        (with_log_det(lambda s: tf.reduce_sum(s, axis=1)), "`axis=-1`"),
+        (
+            answer(**{quick: twice}),
+            f"your `{quick}` is right, and calls the network 2 times: one call gives both outputs",
+        ),
+        (answer(**{slow: loop_over(lambda v: range(64))}), f"for D = 4 your `{slow}` makes 64 passes"),
+        (answer(**{slow: loop_over(lambda v: tf.range(tf.shape(v)[-1]))}), f"your `{slow}` loops or decides by one"),
+        (answer(**{slow: in_numpy(loop_after_a_call)}), f"your `{slow}` raises an error"),
+        (with_log_det(lambda s: s.numpy().sum(axis=-1)), f"your `{log_det}` raises an error"),
+        (answer(**{quick: in_numpy(getattr(right[0][0], quick))}), f"{in_a_compiled_function} `{quick}` raises"),
+        (answer(__init__=init_that_hides_the_network), "keep the network itself"),
+        (answer(**dict.fromkeys((quick, log_det, slow), blank)), "not attempted yet"),
+        (answer(**{slow: blank}), f"`{slow}` is still to be filled in"),
+        (answer(**{quick: blank, log_det: blank}), f"`{quick}` and `{log_det}` are still"),
+    ]
+    return right, wrong
