@@ -20,7 +20,7 @@ def quantise(pixels: np.ndarray, bits: int) -> np.ndarray:
     """
     if require_positive_integer(bits, "the number of bits") > 8:
         raise ValueError(f"Expected a number of bits from 1 to 8; got {bits}.")
-    return _require_levels(pixels, 256).astype(np.uint8) >> (8 - bits)
+    return require_levels(pixels, 256).astype(np.uint8) >> (8 - bits)
 
 
 def dequantise(pixels: np.ndarray, levels: int, *, seed: int) -> np.ndarray:
@@ -43,7 +43,7 @@ def dequantise(pixels: np.ndarray, levels: int, *, seed: int) -> np.ndarray:
 
     Reference: Theis, van den Oord & Bethge (2016), "A note on the evaluation of generative models", section 3.1.
     """
-    pixels = _require_levels(pixels, levels)
+    pixels = require_levels(pixels, levels)
     noisy = ((pixels + np.random.default_rng(seed).random(size=pixels.shape)) / levels).astype(np.float32)
     # Rounding to float32 may have carried a number over the edge of its interval.
     noisy = np.where(noisy.astype(np.float64) * levels < pixels, np.nextafter(noisy, np.float32(1)), noisy)
@@ -89,7 +89,12 @@ def bits_per_dimension(log_prob: np.ndarray, dimensions: int, levels: int) -> np
     return -(np.asarray(log_prob, np.float64) / dimensions - np.log(levels)) / np.log(2)
 
 
-def _require_levels(pixels: np.ndarray, levels: int) -> np.ndarray:
+def require_levels(pixels: np.ndarray, levels: int) -> np.ndarray:
+    """Returns pixels as an array.
+
+    Raises:
+      ValueError: If they are not whole numbers from 0 to levels − 1.
+    """
     levels = require_positive_integer(levels, "the number of levels")
     pixels = np.asarray(pixels)
     if pixels.size == 0 or pixels.min() < 0 or pixels.max() > levels - 1 or np.any(pixels != np.floor(pixels)):
