@@ -209,6 +209,12 @@ def test_one_by_one_convolution_is_a_matrix_at_every_pixel_and_starts_as_a_rotat
     np.testing.assert_allclose(layer.inverse_log_det_jacobian(x), np.full(2, by_slogdet), atol=1e-4)
 
 
+def test_a_rotation_that_is_not_learned_is_saved_and_not_trained():
+    layer = InvertibleConv1x1(6, seed=3, learned=False)
+    assert layer.trainable_variables == () and len(layer.variables) == 1
+    np.testing.assert_allclose(layer.inverse_log_det_jacobian(normal((2, 3, 4, 6))), np.zeros(2), atol=1e-4)
+
+
 def test_random_rotations_are_rotations():
     for seed in range(5):
         rotation = random_rotation(5, seed=seed)

@@ -20,6 +20,9 @@ FLOWS = {
         SHAPE, 2, 2, 6, seed=1, coupling="additive", permutation="shuffle", **options
     ),
     "glow, one level, reverse": lambda **options: flows.glow(SHAPE, 1, 2, 6, seed=1, permutation="reverse", **options),
+    "glow, one level, rotation": lambda **options: flows.glow(
+        SHAPE, 1, 2, 6, seed=1, permutation="rotation", **options
+    ),
 }
 every_flow = pytest.mark.parametrize("make", FLOWS.values(), ids=FLOWS)
 
@@ -140,7 +143,10 @@ def test_any_size_that_the_levels_divide_will_do(shape):
         (lambda: flows.glow((8, 8), 1, 1, 4, seed=0), r"shape of an image, \[H, W, C\]; got \(8, 8\)"),
         (lambda: flows.glow((8, 8, 3), 0, 1, 4, seed=0), "the number of levels, a positive integer; got 0"),
         (lambda: flows.glow((8, 8, 3), 1, 1, 4, seed=0, coupling="cubic"), "one of 'affine', 'additive'; got 'cubic'"),
-        (lambda: flows.glow((8, 8, 3), 1, 1, 4, seed=0, permutation="no"), "one of 'conv1x1', 'shuffle', 'reverse'"),
+        (
+            lambda: flows.glow((8, 8, 3), 1, 1, 4, seed=0, permutation="no"),
+            "one of 'conv1x1', 'shuffle', 'reverse', 'rot",
+        ),
         (lambda: conv_conditioner(0, 1, seed=0), "the number of input channels, a positive integer; got 0"),
     ],
 )

@@ -15,14 +15,21 @@ class InvertibleConv1x1(ChannelBijector):
         forward:  x[i, j] = W⁻¹ z[i, j]
         log|det J_inverse| = h · w · log|det W|, at a cost of O(C³).
 
-    W starts as a random rotation. See `InvertibleConv1x1PLU` for the parameterisation that cannot become singular and
-    whose log-determinant costs O(C).
+    W starts as a random rotation, and stays one if it is not to be learned. See `InvertibleConv1x1PLU` for the
+    parameterisation that cannot become singular and whose log-determinant costs O(C).
 
     Reference: Kingma & Dhariwal (2018), "Glow", section 3.2, Eq. (9).
     """
 
     def __init__(
-        self, channels: int, *, seed: int, event_rank: int = 3, dtype: tf.DType = tf.float32, name: str = "conv1x1"
+        self,
+        channels: int,
+        *,
+        seed: int,
+        event_rank: int = 3,
+        learned: bool = True,
+        dtype: tf.DType = tf.float32,
+        name: str = "conv1x1",
     ):
         """Builds the layer.
 
@@ -30,6 +37,7 @@ class InvertibleConv1x1(ChannelBijector):
           channels: Number C of channels.
           seed: Seed of the random rotation.
           event_rank: Rank of an event: 3 for images `[H, W, C]`, 1 for vectors.
+          learned: Whether training changes W.
           dtype: Dtype of W, of shape `[C, C]`, and of the inputs.
           name: As in `tfb.Bijector`.
 
@@ -37,7 +45,8 @@ class InvertibleConv1x1(ChannelBijector):
           ValueError: If an argument is not a positive integer; later, if an input does not have C channels.
         """
         super().__init__(channels, event_rank, dtype, dict(locals()), name)
-        self._weights = tf.Variable(random_rotation(channels, seed=seed), dtype=dtype, name="weights")
+        rotation = random_rotation(channels, seed=seed)
+        self._weights = tf.Variable(rotation, dtype=dtype, trainable=learned, name="weights")
 
     @property
     def matrix(self) -> tf.Tensor:

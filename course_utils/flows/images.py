@@ -13,6 +13,7 @@ from course_utils.bijectors import (
     AffineCoupling,
     AffineSplitCoupling,
     BatchNorm,
+    InvertibleConv1x1,
     InvertibleConv1x1PLU,
     MultiScale,
     Recomputed,
@@ -119,7 +120,8 @@ def glow(
       hidden: Hidden channels of each conditioner.
       seed: Seed of the initial weights.
       coupling: "affine" or "additive".
-      permutation: "conv1x1" (learned, in its PLU form), "shuffle" or "reverse".
+      permutation: "conv1x1" (learned, in its PLU form), "shuffle" or "reverse", or "rotation": a 1 × 1 convolution that
+        stays the random rotation that it starts as.
       recompute: Whether training recomputes what happens inside a step of flow rather than keeping it; see
         `bijectors.Recomputed`. It takes longer, and far less memory if the flow is deep.
       condition_size: Length of a condition, such as a class, that every coupling is given; 0 for none. See `given`.
@@ -156,6 +158,7 @@ _PERMUTATIONS = {
     "conv1x1": lambda channels, seed, dtype: InvertibleConv1x1PLU(channels, seed=seed, dtype=dtype),
     "shuffle": lambda channels, seed, dtype: shuffle_channels(channels, seed=seed),
     "reverse": lambda channels, seed, dtype: reverse_channels(channels),
+    "rotation": lambda channels, seed, dtype: InvertibleConv1x1(channels, seed=seed, learned=False, dtype=dtype),
 }
 
 
