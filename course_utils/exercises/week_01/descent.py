@@ -1,12 +1,12 @@
 """Live 1.4, gradient descent: its check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import tensorflow as tf
 
-from course_utils.exercises.compare import require_close
 from course_utils.exercises.exercise import Wrong, exercise, require_order
+from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_01.flow import reference_flow_log_prob
 from course_utils.exercises.week_01.shared import called
 
@@ -15,7 +15,6 @@ _NO_DERIVATIVES = (
     "`tf.reduce_mean`, not `np.mean`."
 )
 
-
 _TAPE_ERRORS = {
     "NoneType": _NO_DERIVATIVES,
     "None values": _NO_DERIVATIVES,
@@ -23,21 +22,95 @@ _TAPE_ERRORS = {
     "non-persistent": "One call of `tape.gradient(loss, parameters)` returns all four derivatives.",
 }
 
+Parameters = list[tf.Variable]
+
+
+def _loss(parameters: Parameters, x: np.ndarray) -> tf.Tensor:
+    return -tf.reduce_mean(reference_flow_log_prob(x, parameters))
+
+
+def _gradient_step(parameters: Parameters, x: np.ndarray, learning_rate: float) -> tf.Tensor:
+    with tf.GradientTape() as tape:
+        loss = _loss(parameters, x)
+    for variable, gradient in zip(parameters, tape.gradient(loss, parameters), strict=True):
+        variable.assign_sub(learning_rate * gradient)
+    return loss
+
+
+def _moving(by: Callable[[float, int], float]) -> Callable:
+    """A step at another rate, that which is given by the right one and the number of data."""
+    return lambda parameters, x, learning_rate: _gradient_step(parameters, x, by(learning_rate, len(x)))
+
+
+def _assigning(sign: int) -> Callable:
+    """The step itself, or minus it, takes the variable's place."""
+
+    def gradient_step(parameters: Parameters, x: np.ndarray, learning_rate: float) -> tf.Tensor:
+        start = [variable.numpy() for variable in parameters]
+        loss = _gradient_step(parameters, x, learning_rate)
+        for variable, value in zip(parameters, start, strict=True):
+            variable.assign(sign * (value - variable))
+        return loss
+
+    return gradient_step
+
+
+def _moving_the_first(parameters: Parameters, x: np.ndarray, learning_rate: float) -> tf.Tensor:
+    return _gradient_step([parameters[0], *map(tf.Variable, parameters[1:])], x, learning_rate)
+
+
+def _one_by_one(parameters: Parameters, x: np.ndarray, learning_rate: float) -> tf.Tensor:
+    for k in range(4):
+        others = [variable if i == k else tf.Variable(variable) for i, variable in enumerate(parameters)]
+        loss = _gradient_step(others, x, learning_rate)
+    return loss
+
+
+def _returning(result: Callable) -> Callable:
+    """The right step, which returns something else: made of the loss, the parameters after the step and the data."""
+    return lambda parameters, x, learning_rate: result(_gradient_step(parameters, x, learning_rate), parameters, x)
+
 
 @exercise(
     "Live 1.4, gradient descent",
-    reference=lambda: _reference_gradient_step,
+    reference=lambda: _gradient_step,
+    mistakes={
+        "the parameters have not moved: subtract from each variable with `variable.assign_sub`.": _moving(
+            lambda rate, n: 0.0
+        ),
+        "your step goes uphill. The loss is *minus* the mean log-likelihood, and its gradient is subtracted.": _moving(
+            lambda rate, n: -rate
+        ),
+        "multiply the gradient by `learning_rate`.": _moving(lambda rate, n: 1.0),
+        "use the `learning_rate` that the function is given; yours seems to be 0.1 always.": _moving(
+            lambda rate, n: 0.1
+        ),
+        "use the `learning_rate` that the function is given; yours seems to be 0.15 always.": _moving(
+            lambda rate, n: 0.15
+        ),
+        "the loss is the *mean* over the data, not the sum: your step is as many times too large as there are data.": _moving(
+            lambda rate, n: n * rate
+        ),
+        "subtract the step from the variable with `assign_sub`; `assign` replaces it.": _assigning(1),
+        "`assign` replaces the variable: subtract the step with `assign_sub`.": _assigning(-1),
+        "only the first parameter has moved. Does `return` stand inside the loop?": _moving_the_first,
+        "take all four derivatives at the same parameters: one call of `tape.gradient` before anything changes.": _one_by_one,
+        "subtract the step once; your parameters moved twice as far.": _moving(lambda rate, n: 2 * rate),
+        "your step is right, but the loss is *minus* the mean log-likelihood: you return it without the minus.": _returning(
+            lambda loss, after, x: -loss
+        ),
+        "your step is right, but return the mean over the data, not the sum.": _returning(
+            lambda loss, after, x: len(x) * loss
+        ),
+        "return the loss *before* the step, the one that you differentiated.": _returning(
+            lambda loss, after, x: _loss(after, x)
+        ),
+    },
 )
-def descent(gradient_step):
+def descent(gradient_step: Callable) -> Iterator[Observation]:
     require_order("gradient_step", gradient_step, "parameters", "x", "learning_rate")
     x = (1.3 * np.random.default_rng(14).gumbel(size=40) + 0.5).astype(np.float32)
     start, rate = np.array([0.2, -0.3, 0.4, 0.1], np.float32), 0.3
-    loss, gradient = _loss_and_gradient(start, x)
-    expected = start - rate * gradient
-    one_by_one = start.copy()
-    for k in range(4):
-        one_by_one[k] -= rate * _loss_and_gradient(one_by_one, x)[1][k]
-
     variables = [tf.Variable(value) for value in start]
     parameters = list(variables)
     call_of = "`gradient_step(parameters, x, learning_rate)`"
@@ -48,48 +121,11 @@ def descent(gradient_step):
             "variables themselves, with `assign_sub`."
         )
     _require_use_of_the_data(gradient_step, start, x, rate)
-    require_close(
-        "the parameters after one step, in the order a, b, c, d,",
-        np.array(variables),
-        expected,
-        {
-            "the parameters have not moved: subtract from each variable with `variable.assign_sub`.": start,
-            "your step goes uphill. The loss is *minus* the mean log-likelihood, and its gradient is subtracted.": start
-            + rate * gradient,
-            "multiply the gradient by `learning_rate`.": start - gradient,
-            "use the `learning_rate` that the function is given; yours seems to be 0.1 always.": start - 0.1 * gradient,
-            "use the `learning_rate` that the function is given; yours seems to be 0.15 always.": start
-            - 0.15 * gradient,
-            "the loss is the *mean* over the data, not the sum: your step is as many times too large as there are data.": start
-            - len(x) * rate * gradient,
-            "subtract the step from the variable with `assign_sub`; `assign` replaces it.": rate * gradient,
-            "`assign` replaces the variable: subtract the step with `assign_sub`.": -rate * gradient,
-            "only the first parameter has moved. Does `return` stand inside the loop?": np.append(
-                expected[:1], start[1:]
-            ),
-            "take all four derivatives at the same parameters: one call of `tape.gradient` before anything changes.": one_by_one,
-            "subtract the step once; your parameters moved twice as far.": start - 2 * rate * gradient,
-        },
-        tolerance=1e-5,
-    )
-    require_close(
-        "the loss that `gradient_step` returns",
-        returned,
-        loss,
-        {
-            "your step is right, but the loss is *minus* the mean log-likelihood: you return it without the minus.": -loss,
-            "your step is right, but return the mean over the data, not the sum.": len(x) * loss,
-            "return the loss *before* the step, the one that you differentiated.": _loss_and_gradient(expected, x)[0],
-        },
-        tolerance=1e-5,
-    )
+    what = "the parameters after one step, in the order a, b, c, d,"
+    yield Observation(what, np.array(variables), tolerance=1e-5)
+    yield Observation("the loss that `gradient_step` returns", returned, tolerance=1e-5)
     called(call_of, gradient_step, parameters, x, learning_rate=rate)
-    require_close(
-        "the parameters after a second step",
-        np.array(variables),
-        expected - rate * _loss_and_gradient(expected, x)[1],
-        tolerance=1e-4,
-    )
+    yield Observation("the parameters after a second step", np.array(variables))
 
 
 def _require_use_of_the_data(gradient_step: Callable, start: np.ndarray, x: np.ndarray, rate: float) -> None:
@@ -103,19 +139,3 @@ def _require_use_of_the_data(gradient_step: Callable, start: np.ndarray, x: np.n
         raise Wrong(
             "your step is the same for any data: use the `x` that the function is given, and not `x_train`, say."
         )
-
-
-def _loss_and_gradient(parameters: np.ndarray, x: np.ndarray) -> tuple[float, np.ndarray]:
-    theta = tf.constant(parameters)
-    with tf.GradientTape() as tape:
-        tape.watch(theta)
-        loss = -tf.reduce_mean(reference_flow_log_prob(x, tf.unstack(theta)))
-    return float(loss), tape.gradient(loss, theta).numpy()
-
-
-def _reference_gradient_step(parameters: list[tf.Variable], x: np.ndarray, learning_rate: float) -> tf.Tensor:
-    with tf.GradientTape() as tape:
-        loss = -tf.reduce_mean(reference_flow_log_prob(x, parameters))
-    for variable, gradient in zip(parameters, tape.gradient(loss, parameters), strict=True):
-        variable.assign_sub(learning_rate * gradient)
-    return loss

@@ -2,10 +2,7 @@
 
 import numpy as np
 import tensorflow as tf
-from exercise_tests import ExerciseTests
 from exercises.week_01.answers import log_det
-
-from course_utils.exercises import week_01
 
 
 def differently(**changes):
@@ -19,13 +16,6 @@ def log_det_by_columns(f, z):
         outputs = tf.unstack(f(z), axis=-1)
     columns = [tape.gradient(output, z) for output in outputs]
     return np.log(np.abs(np.linalg.det(np.stack(columns, axis=1))))
-
-
-def log_det_by_gradient(f, z):
-    with tf.GradientTape() as tape:
-        tape.watch(z)
-        x = f(z)
-    return tf.reduce_sum(tf.math.log(tf.abs(tape.gradient(x, z))), axis=-1)
 
 
 def log_det_by_jacobian(f, z):
@@ -42,16 +32,7 @@ def log_det_with_exchanged_arguments(f, z):
     return tf.linalg.slogdet(tape.batch_jacobian(z, x)).log_abs_determinant
 
 
-def log_det_of_the_ripple(f, z):
-    return tf.math.log(1 - 0.64 * tf.cos(z[:, 0]) * tf.cos(z[:, 1]))
-
-
-RIGHT = [
-    (log_det,),
-    (log_det_by_columns,),
-    (differently(last=lambda jacobian: tf.math.log(tf.abs(tf.linalg.det(jacobian)))),),
-    (differently(last=lambda jacobian: np.linalg.slogdet(jacobian)[1]),),
-]
+RIGHT = [(log_det,), (log_det_by_columns,)]
 
 WRONG = [
     ((differently(watch=False),), "the tape does not watch z: call `tape.watch(z)`"),
@@ -62,24 +43,8 @@ WRONG = [
     ((lambda f, z: log_det(f, z)[:, None],), "has shape (5, 1): one number for each point, of shape (n,)"),
     ((lambda f, z: tf.repeat(log_det(f, z)[:, None], 3, axis=1),), "and `slogdet` of that (n,)"),
     ((lambda f, z: log_det(f, z) * np.nan,), "use `tf.linalg.slogdet`, which takes any matrix"),
-    ((differently(last=tf.linalg.det),), "that is the determinant; its logarithm"),
-    ((differently(last=lambda jacobian: tf.abs(tf.linalg.det(jacobian))),), "the determinant's absolute value"),
-    ((differently(last=lambda jacobian: tf.math.log(tf.linalg.det(jacobian))),), "NaN where the determinant is"),
     ((differently(last=tf.linalg.slogdet),), "returns two tensors"),
-    ((differently(last=lambda jacobian: tf.linalg.slogdet(jacobian).sign),), "the determinant's sign"),
     ((log_det_by_jacobian,), "use `tape.batch_jacobian`"),
     ((differently(last=lambda jacobian: jacobian),), "the Jacobian matrices themselves"),
-    ((lambda f, z: -log_det(f, z),), "log-determinant of the inverse map"),
     ((lambda f, z: tf.reduce_sum(log_det(f, z)),), "one number for each point"),
-    ((log_det_by_gradient,), "adds up the rows"),
-    ((log_det_of_the_ripple,), "right for the ripple alone"),
-    (
-        (differently(last=lambda j: tf.reduce_sum(tf.math.log(tf.abs(tf.linalg.diag_part(j))), -1)),),
-        "only use the diagonal",
-    ),
 ]
-
-
-class TestLogDet(ExerciseTests):
-    exercise = week_01.log_det
-    right, wrong = RIGHT, WRONG
