@@ -1,19 +1,69 @@
 """Exercise 7.1, masks from degrees: its check."""
 
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.compare import as_array, require_close
+from course_utils.exercises.compare import as_array
 from course_utils.exercises.exercise import Wrong, call, exercise
+from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_07.shared import reference_made_masks
+
+_Masks = Callable[[np.ndarray, Sequence[np.ndarray]], Sequence[np.ndarray]]
+
+
+def _comparing(hidden: Callable = np.less_equal, last: Callable = np.less) -> _Masks:
+    """Masks that compare the degrees before, as a column, with those after in another way."""
+
+    def made_masks(degrees_in: np.ndarray, degrees_hidden: Sequence[np.ndarray]) -> list[np.ndarray]:
+        layers = [degrees_in, *degrees_hidden]
+        masks = [hidden(before[:, None], after) for before, after in pairwise(layers)]
+        return [*masks, last(layers[-1][:, None], degrees_in)]
+
+    return made_masks
+
+
+def _with_loops(degrees_in: np.ndarray, degrees_hidden: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
+    layers = [degrees_in, *degrees_hidden]
+    hidden = [np.array([[1.0 if b <= a else 0.0 for a in after] for b in before]) for before, after in pairwise(layers)]
+    return (*hidden, np.array([[float(a > b) for a in degrees_in] for b in layers[-1]]))
+
+
+def _in_place(degrees_in: np.ndarray, degrees_hidden: list[np.ndarray]) -> list[np.ndarray]:
+    degrees_hidden.insert(0, degrees_in)
+    return reference_made_masks(degrees_hidden[0], degrees_hidden[1:])
 
 
 @exercise(
     "Exercise 7.1, masks from degrees",
     reference=lambda: reference_made_masks,
+    alternatives=[_comparing(), _with_loops, _in_place],
+    mistakes={
+        "a mask of yours is the wrong way round: it has 1 where a connection should be cut.": [
+            _comparing(hidden=np.greater),
+            _comparing(last=np.greater_equal),
+            _comparing(np.greater, np.greater_equal),
+        ],
+        "a mask of yours compares in the wrong direction: the unit after must have the greater or equal degree.": (
+            _comparing(hidden=np.greater_equal)
+        ),
+        "the last mask compares in the wrong direction: the unit after must have the greater degree.": _comparing(
+            last=np.greater
+        ),
+        "the last mask keeps connections between equal degrees; for the outputs the comparison is strict.": _comparing(
+            last=np.less_equal
+        ),
+        "the last mask takes the outputs' degrees to be 1, 2, …; they are those of the inputs, `degrees_in`.": _comparing(
+            last=lambda before, after: before < np.arange(1, len(after) + 1)
+        ),
+        "your masks cut connections between equal degrees; into a hidden unit these are kept.": _comparing(
+            hidden=np.less
+        ),
+    },
 )
-def masks(made_masks):
+def masks(made_masks: _Masks) -> Iterator[Observation]:
     degrees_in = np.array([3, 1, 5, 2, 4])
     # Unsorted, of different lengths, and floats once, as `make_made` works them out.
     first, second = np.array([2, 4, 1, 3, 3, 1]), np.array([1.0, 3.0, 2.0, 4.0])
@@ -30,49 +80,27 @@ def masks(made_masks):
             )
         layers = [degrees_in, *hidden]
         for k, mask in enumerate(got):
-            is_last = k == len(hidden)
-            name = "the last mask" if is_last else f"the mask of hidden layer {k + 1}"
-            _require_mask(
-                f"{what}: {name}", mask, layers[k], degrees_in if is_last else layers[k + 1], degrees_in, is_last
-            )
+            name = "the last mask" if k == len(hidden) else f"the mask of hidden layer {k + 1}"
+            yield _observed(f"{what}: {name}", mask, layers[k], [*layers, degrees_in][k + 1], is_last=k == len(hidden))
+            if not isinstance(mask, np.ndarray):
+                raise Wrong(
+                    f"{what}: {name} has the right entries, and should be a NumPy array, which `MaskedDense` can use; yours is of "
+                    f"type {type(mask).__name__}."
+                )
 
 
-def _require_mask(
-    what: str, mask: Any, before: np.ndarray, after: np.ndarray, degrees_in: np.ndarray, is_last: bool
-) -> None:
+def _observed(what: str, mask: Any, before: np.ndarray, after: np.ndarray, *, is_last: bool) -> Observation:
     if mask is ...:
         raise Wrong(f"{what} is still to be filled in.")
-    values = as_array(what, mask)
-    wanted = (len(before), len(after))
-    if values.shape != wanted:
+    shape, wanted = as_array(what, mask).shape, (len(before), len(after))
+    if shape != wanted:
         advice = ""
-        if values.shape == wanted[::-1]:
+        if shape == wanted[::-1]:
             advice = " It is transposed: rows are the units before, columns those after."
-        elif values.shape == (len(degrees_in), len(after)):
+        elif shape == (5, len(after)):
             previous = "last hidden layer" if is_last else "hidden layer before it"
             advice = f" It compares with the inputs; what comes before is the {previous}."
-        elif is_last and values.shape[-1:] == after.shape:
+        elif is_last and shape[-1:] == after.shape:
             advice = " What comes before the outputs is the last hidden layer."
-        raise Wrong(f"{what} should have shape {wanted}; yours has shape {values.shape}.{advice}")
-    low, high = before[:, None], after
-    kept = low < high if is_last else low <= high
-    mistakes = {
-        f"{what} is the wrong way round: it has 1 where a connection should be cut.": ~kept,
-        f"{what} compares in the wrong direction: the unit after must have the {'greater' if is_last else 'greater or equal'} "
-        "degree.": low > high if is_last else low >= high,
-    }
-    if is_last:
-        mistakes[f"{what} keeps connections between equal degrees; for the outputs the comparison is strict."] = (
-            low <= high
-        )
-        mistakes[f"{what} takes the outputs' degrees to be 1, 2, …; they are those of the inputs, `degrees_in`."] = (
-            low < np.arange(1, len(high) + 1)
-        )
-    else:
-        mistakes[f"{what} cuts connections between equal degrees; into a hidden unit these are kept."] = low < high
-    require_close(what, mask, kept, mistakes)
-    if not isinstance(mask, np.ndarray):
-        raise Wrong(
-            f"{what} has the right entries, and should be a NumPy array, which `MaskedDense` can use; yours is of type "
-            f"{type(mask).__name__}."
-        )
+        raise Wrong(f"{what} should have shape {wanted}; yours has shape {shape}.{advice}")
+    return Observation(what, mask)

@@ -7,12 +7,12 @@ from unittest import mock
 
 import numpy as np
 
-from course_utils.exercises.bijector_checks import nearest
-from course_utils.exercises.compare import as_array, require_close
+from course_utils.exercises.compare import as_array
 from course_utils.exercises.exercise import Wrong, call, exercise
+from course_utils.exercises.observation import Observation
 
 
-def _reference_seconds_per_call(function: Callable, repeats: int) -> float:
+def _seconds_per_call(function: Callable, repeats: int) -> float:
     function()
     start = time.perf_counter()
     for _ in range(repeats):
@@ -20,11 +20,63 @@ def _reference_seconds_per_call(function: Callable, repeats: int) -> float:
     return (time.perf_counter() - start) / repeats
 
 
+def _of_times(summary: Callable, calls: int = 0) -> Callable:
+    """A stopwatch that returns a function of the times of all calls, `repeats` + 1 of them or `calls` more, and of `repeats`."""
+
+    def seconds_per_call(function: Callable, repeats: int) -> float:
+        times = []
+        for _ in range(repeats + 1 + calls):
+            start = time.perf_counter()
+            function()
+            times.append(time.perf_counter() - start)
+        return summary(np.array(times), repeats)
+
+    return seconds_per_call
+
+
 @exercise(
     "Exercise 7.4, with a stopwatch",
-    reference=lambda: _reference_seconds_per_call,
+    reference=lambda: _seconds_per_call,
+    alternatives=[_of_times(lambda times, repeats: np.mean(times[1:]))],
+    mistakes={
+        "that is the time of all calls; divide by their number.": [
+            _of_times(lambda times, repeats: np.sum(times[1:])),
+            _of_times(lambda times, repeats: np.sum(times)),
+        ],
+        "the warm-up is measured as well: read the clock after it, not before.": [
+            _of_times(lambda times, repeats: np.sum(times) / repeats),
+            _of_times(lambda times, repeats: np.mean(times)),
+        ],
+        "there is no warm-up: call the function once before you read the clock.": [
+            _of_times(lambda times, repeats: np.mean(times), calls=-1),
+            _of_times(lambda times, repeats: np.sum(times), calls=-1),
+        ],
+        "divide by the number of calls that were measured, `repeats`; the warm-up is not one of them.": _of_times(
+            lambda times, repeats: np.sum(times[1:]) / (repeats + 1)
+        ),
+        "one of the measured calls is missing: the loop takes `repeats` of them after the warm-up.": [
+            _of_times(lambda times, repeats: np.sum(times[1:-1]) / repeats),
+            _of_times(lambda times, repeats: np.sum(times[1:]) / repeats, calls=-1),
+        ],
+        "the clock was running during the last call alone; read it before the loop.": [
+            _of_times(lambda times, repeats: times[-1]),
+            _of_times(lambda times, repeats: times[-1] / repeats),
+        ],
+        "the time is negative: subtract the start from the end.": [
+            _of_times(lambda times, repeats: -np.mean(times[1:])),
+            _of_times(lambda times, repeats: -np.sum(times[1:])),
+        ],
+        "the time should be in seconds; yours is in milliseconds.": _of_times(
+            lambda times, repeats: 1000 * np.mean(times[1:])
+        ),
+        "return the mean, not the shortest time or the median.": [
+            _of_times(lambda times, repeats: np.min(times[1:])),
+            _of_times(lambda times, repeats: np.median(times[1:])),
+        ],
+        "return a time, not calls per second.": _of_times(lambda times, repeats: 1 / np.mean(times[1:])),
+    },
 )
-def stopwatch(seconds_per_call):
+def stopwatch(seconds_per_call: Callable) -> Iterator[Observation]:
     what = "`seconds_per_call(function, repeats)`"
     for durations in ([40.0, 1.0, 2.0, 6.0, 16.0, 9.0], [25.0, 3.0]):
         repeats = len(durations) - 1
@@ -41,41 +93,8 @@ def stopwatch(seconds_per_call):
                 f"with repeats = {repeats} the function should be called {repeats + 1} times, once to warm it up; yours calls it "
                 f"{work.calls} time(s)."
             )
-        warm_up, later = durations[0], np.array(durations[1:])
-        seconds = as_array(what, got)
-        require_close(
-            f"for a function that takes {_listed_seconds(durations)}, {what} with repeats = {repeats}",
-            got,
-            later.mean(),
-            {
-                "that is the time of all calls; divide by their number.": nearest(
-                    seconds, [later.sum(), later.sum() + warm_up]
-                ),
-                "the warm-up is measured as well: read the clock after it, not before.": nearest(
-                    seconds,
-                    [(later.sum() + warm_up) / repeats, (later.sum() + warm_up) / (repeats + 1)],
-                ),
-                "there is no warm-up: call the function once before you read the clock.": nearest(
-                    seconds, [(warm_up + later[:-1].sum()) / repeats, warm_up + later[:-1].sum()]
-                ),
-                "divide by the number of calls that were measured, `repeats`; the warm-up is not one of them.": later.sum()
-                / (repeats + 1),
-                "one of the measured calls is missing: the loop takes `repeats` of them after the warm-up.": later[
-                    :-1
-                ].sum()
-                / repeats,
-                "the clock was running during the last call alone; read it before the loop.": nearest(
-                    seconds, [later[-1] / repeats, later[-1]]
-                ),
-                "the time is negative: subtract the start from the end.": nearest(
-                    seconds, [-later.mean(), -later.sum()]
-                ),
-                "the time should be in seconds; yours is in milliseconds.": later.mean() * 1000,
-                "return the mean, not the shortest time or the median.": nearest(
-                    seconds, [later.min(), np.median(later)]
-                ),
-                "return a time, not calls per second.": 1 / later.mean(),
-            },
+        yield Observation(
+            f"for a function that takes {_listed_seconds(durations)}, {what} with repeats = {repeats}", got
         )
 
 

@@ -7,7 +7,11 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 import tf_keras
 
+from course_utils.bijectors import MaskedAutoregressive
 from course_utils.bijectors.once import once_per_trace
+from course_utils.exercises import week_07
+from course_utils.made import MaskedDense
+from course_utils.networks import BoundedLogScale
 
 tfb = tfp.bijectors
 
@@ -17,15 +21,27 @@ _NOTEBOOK = {
     "pairwise": pairwise,
     "tf": tf,
     "tfb": tfb,
+    "tfd": tfp.distributions,
     "tf_keras": tf_keras,
     "once_per_trace": once_per_trace,
+    "made_masks": week_07.masks.reference(),
+    "make_made": week_07.made.reference(),
+    "BoundedLogScale": BoundedLogScale,
+    "MaskedDense": MaskedDense,
+    "MaskedAutoregressive": MaskedAutoregressive,
 }
 
 
-def written(exercise, **methods):
-    """A new class or function as the notebook's solution writes it, with some methods of the class replaced, or without."""
-    names = dict(_NOTEBOOK)
-    exec(exercise.words.solution, names)
+def written(exercise, *edits, **methods):
+    """A new class or function as the notebook's solution writes it, with edits of its text, pairs of old and new.
+
+    Methods of a class may be replaced, too, or dropped.
+    """
+    names, text = dict(_NOTEBOOK), exercise.words.solution
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new)
+    exec(text, names)
     answer = names[exercise.answer_names[0]]
     for name, method in methods.items():
         setattr(answer, name, method) if method else delattr(answer, name)

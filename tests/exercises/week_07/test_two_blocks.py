@@ -1,9 +1,6 @@
 """Exercise 7.6, two blocks: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import numpy as np
-from exercise_tests import ExerciseTests
-
-from course_utils.exercises import week_07
 
 RIGHT = [
     (lambda size: [1] * (size // 2) + [2] * (size // 2),),
@@ -22,8 +19,3 @@ WRONG = [
     ((lambda size: [1, 1, 1, 2, 2, 2],), "shape (10,)"),
     ((lambda size: [1] * (size // 2 - 1) + [2] * (size // 2 + 1),), "dimension 3 depends on dimension 1"),
 ]
-
-
-class TestTwoBlocks(ExerciseTests):
-    exercise = week_07.two_blocks
-    right, wrong = RIGHT, WRONG
