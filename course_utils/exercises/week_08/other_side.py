@@ -1,89 +1,119 @@
 """Exercise 8.3, seen from the other side: its check."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
 
 import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils import flows
-from course_utils.exercises.bijector_checks import nearest, normal
-from course_utils.exercises.compare import require_close
-from course_utils.exercises.exercise import Wrong, call, exercise
+from course_utils.exercises.bijector_checks import normal
+from course_utils.exercises.exercise import call, exercise
+from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_08.shared import (
     DRAWS,
     PIXELS,
     POINTS,
     SHAPE,
     decode,
-    require_close_far_away,
+    observed_far_away,
     require_goes_with_float32,
     require_one_for_each_draw,
 )
 
 tfb = tfp.bijectors
+tfd = tfp.distributions
 
 
-def _reference_log_weights_of_u(
-    x: tf.Tensor, z: tf.Tensor, log_q: tf.Tensor, f: tfb.Bijector, decoder: Callable
-) -> tf.Tensor:
+def _weights(
+    combine: Callable = lambda likelihood, prior, q, det: likelihood + prior - q - det,
+    decoded: Callable = lambda f, u, z: f.forward(u),
+    at: Callable = lambda u, z: u,
+    log_det: Callable = lambda f, u, z: f.forward_log_det_jacobian(u, event_ndims=1),
+) -> Callable:
+    """The weights put together of their terms, which are taken at the points that are said."""
+
+    def log_weights_of_u(x, z, log_q, f, decoder):
+        u = f.inverse(z)
+        log_likelihood = decoder(decoded(f, u, z)).log_prob(x)
+        log_prior = flows.standard_normal(u.shape[-1]).log_prob(at(u, z))
+        return combine(log_likelihood, log_prior, log_q, log_det(f, u, z))
+
+    return log_weights_of_u
+
+
+def _without_det(likelihood: tf.Tensor, prior: tf.Tensor, q: tf.Tensor, det: tf.Tensor) -> tf.Tensor:
+    return likelihood + prior - q
+
+
+def _at_wrong_point(method: str, point: Callable, sign: int) -> Callable:
+    return _weights(
+        lambda likelihood, prior, q, det: likelihood + prior - q + sign * det,
+        log_det=lambda f, u, z: getattr(f, method)(tf.identity(point(u, z)), event_ndims=1),
+    )
+
+
+def _in_order(x, z, log_q, f, decoder):
     u = f.inverse(z)
-    log_likelihood = decoder(f.forward(u)).log_prob(x)
-    log_prior = flows.standard_normal(u.shape[-1]).log_prob(u)
-    log_q_of_u = log_q + f.forward_log_det_jacobian(u, event_ndims=1)
-    return log_likelihood + log_prior - log_q_of_u
+    log_p_u = tf.reduce_sum(tfd.Normal(0.0, 1.0).log_prob(u), axis=-1)
+    return decoder(f(u)).log_prob(x) + log_p_u - (log_q - f.inverse_log_det_jacobian(z, event_ndims=1))
 
 
 @exercise(
     "Exercise 8.3, seen from the other side",
-    reference=lambda: _reference_log_weights_of_u,
+    reference=lambda: _weights(),
+    alternatives=[_in_order, _weights(decoded=lambda f, u, z: z)],
+    mistakes={
+        "the log-determinant has the wrong sign: where f stretches, u has the higher density.": _weights(
+            lambda x, u, q, det: x + u - q + det
+        ),
+        "the log-determinant is missing: log q(u|x) is not log q(z|x).": _weights(_without_det),
+        "the decoder is that of z: apply the flow to u first, `decoder(f.forward(u))`.": _weights(
+            decoded=lambda f, u, z: u
+        ),
+        "the decoder is that of z = f(u): go forward from u, not back once more.": _weights(
+            decoded=lambda f, u, z: f.inverse(tf.identity(u))
+        ),
+        "the prior is N(u; 0, I): take it at u, not at z.": _weights(at=lambda u, z: z),
+        "the log-determinant is missing, and the prior is taken at z, not at u.": _weights(
+            _without_det, at=lambda u, z: z
+        ),
+        "the log-determinant is missing, and the decoder is given u, not f(u).": _weights(
+            _without_det, decoded=lambda f, u, z: u
+        ),
+        "the log-determinant is taken at the wrong point: the forward one belongs at u, the inverse one at z.": [
+            _at_wrong_point(method, point, sign)
+            for sign in (1, -1)
+            for method, point in (
+                ("inverse_log_det_jacobian", lambda u, z: u),
+                ("forward_log_det_jacobian", lambda u, z: z),
+            )
+        ],
+        "the change of variables is counted twice: it belongs to q(u|x), not to the prior of u.": _weights(
+            lambda x, u, q, det: x + u - det - q - det
+        ),
+        "log q has the wrong sign: the weight is divided by q.": [
+            _weights(lambda x, u, q, det: x + u + q - det),
+            _weights(lambda x, u, q, det: x + u + q + det),
+        ],
+        "log q(z|x) is missing: log q(u|x) is made from it.": [
+            _weights(lambda x, u, q, det: x + u - det),
+            _weights(lambda x, u, q, det: x + u),
+        ],
+        "the prior of u is missing.": _weights(lambda x, u, q, det: x - q - det),
+        "the likelihood is missing.": _weights(lambda x, u, q, det: u - q - det),
+        "return the logarithm of the weight.": _weights(lambda x, u, q, det: tf.exp(x + u - q - det)),
+    },
 )
-def other_side(log_weights_of_u):
+def other_side(log_weights_of_u: Callable) -> Iterator[Observation]:
     x, log_q = normal(POINTS, PIXELS, seed=40), normal(DRAWS, POINTS, seed=41) - 12.0
     f, z = _bent_flow(), normal(*SHAPE[:-1], 2, seed=42)
     what = "`log_weights_of_u(x, z, log_q, f, decoder)`"
     got = call(what, log_weights_of_u, x, tf.identity(z), log_q, f, decode)
     require_one_for_each_draw(what, got)
-    u = tf.identity(f.inverse(tf.identity(z)))
-    log_det = f.forward_log_det_jacobian(tf.identity(u))
-    likelihood, log_prior = decode(z).log_prob(x), flows.standard_normal(2).log_prob(u)
-    right = likelihood + log_prior - log_q - log_det
-
-    def mistakes() -> Mapping[str, Any]:
-        of_u, twice = (decode(each).log_prob(x) for each in (u, f.inverse(tf.identity(u))))
-        at_z, without = flows.standard_normal(2).log_prob(z), right + log_det
-        inverse_at_u = f.inverse_log_det_jacobian(tf.identity(u))
-        forward_at_z = f.forward_log_det_jacobian(tf.identity(z))
-        return {
-            "the log-determinant has the wrong sign: where f stretches, u has the higher density.": right + 2 * log_det,
-            "the log-determinant is missing: log q(u|x) is not log q(z|x).": without,
-            "the decoder is that of z: apply the flow to u first, `decoder(f.forward(u))`.": right - likelihood + of_u,
-            "the decoder is that of z = f(u): go forward from u, not back once more.": right - likelihood + twice,
-            "the prior is N(u; 0, I): take it at u, not at z.": right - log_prior + at_z,
-            "the log-determinant is missing, and the prior is taken at z, not at u.": without - log_prior + at_z,
-            "the log-determinant is missing, and the decoder is given u, not f(u).": without - likelihood + of_u,
-            "the log-determinant is taken at the wrong point: the forward one belongs at u, the inverse one at z.": nearest(
-                got, [without + sign * value for sign in (1, -1) for value in (inverse_at_u, forward_at_z)]
-            ),
-            "the change of variables is counted twice: it belongs to q(u|x), not to the prior of u.": right - log_det,
-            "log q has the wrong sign: the weight is divided by q.": nearest(
-                got, [right + 2 * log_q, without + 2 * log_q + log_det]
-            ),
-            "log q(z|x) is missing: log q(u|x) is made from it.": nearest(got, [right + log_q, without + log_q]),
-            "the prior of u is missing.": right - log_prior,
-            "the likelihood is missing.": right - likelihood,
-            "return the logarithm of the weight.": tf.exp(right),
-        }
-
-    try:
-        require_close(what, got, right, tolerance=1e-3)
-    except Wrong:  # only now what takes as many passes as there are dimensions
-        require_close(what, got, right, mistakes(), tolerance=1e-3)
-        raise
+    yield Observation(what, got, tolerance=1e-3)
     require_goes_with_float32(what, got)
-    far = log_weights_of_u(x + 40.0, tf.identity(z), log_q, f, decode)
-    require_close_far_away(what, far, _reference_log_weights_of_u(x + 40.0, tf.identity(z), log_q, f, decode))
+    yield observed_far_away(what, log_weights_of_u(x + 40.0, tf.identity(z), log_q, f, decode))
 
 
 @cache

@@ -6,16 +6,14 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from course_utils.exercises.compare import as_array, require_close, require_shape
+from course_utils.exercises.compare import as_array, require_shape
 from course_utils.exercises.exercise import Wrong
+from course_utils.exercises.observation import Observation
 
 tfd = tfp.distributions
 
-
 # How many draws, data points, latents, pixels and log-scales the checks take: all different, so that no axis is mistaken for another.
 DRAWS, POINTS, LATENTS, PIXELS, SCALES = 4, 6, 3, 5, 7
-
-
 SHAPE = (DRAWS, POINTS, LATENTS)
 
 
@@ -43,14 +41,14 @@ def require_one_for_each_draw(what: str, got: Any) -> None:
     require_shape(f"for {DRAWS} draws at each of {POINTS} data points, {what}", got, SHAPE[:-1], advice)
 
 
-def require_close_far_away(what: str, got: Any, right: Any) -> None:
-    """Compares where densities underflow and their logarithms do not."""
+def observed_far_away(what: str, got: Any) -> Observation:
+    """What an answer gives where densities underflow and their logarithms do not."""
     if not np.all(np.isfinite(as_array(what, got))):
         raise Wrong(
             "the formula is right, and far away, where a density underflows to 0, its logarithm is −∞: take `log_prob` rather than "
             "the logarithm of `prob`."
         )
-    require_close(f"far away, where densities are very small, {what}", got, right)
+    return Observation(f"far away, where densities are very small, {what}", got)
 
 
 def require_goes_with_float32(what: str, got: Any) -> None:

@@ -1,10 +1,8 @@
 """Exercise 8.4, the number of steps: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import tensorflow_probability as tfp
-from exercise_tests import ExerciseTests
 
 from course_utils import bijectors, flows
-from course_utils.exercises import week_08
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
@@ -49,8 +47,3 @@ WRONG = [
     ((lambda steps: print(end=""),), "is there a `return`?"),
     ((lambda steps: None if steps == 0 else ...,), "not attempted yet"),
 ]
-
-
-class TestSteps(ExerciseTests):
-    exercise = week_08.steps
-    right, wrong = RIGHT, WRONG
