@@ -15,6 +15,7 @@ SITE_INSTALLED := $(SITE)/installed
 BROWSER := .venv-browser
 NOTEBOOKS ?= notebooks
 MOVIE ?= two_moons.mp4
+NAME ?= glow_faces
 CODE := benchmarks course_utils docs figures tests
 # Narrower than code: longer lines would have to be scrolled in a notebook.
 NOTEBOOK_WIDTH := 96
@@ -156,8 +157,8 @@ figures: $(INSTALLED) ## draw the figures
 movie: $(INSTALLED) ## train on the two moons and render the movie of it (MOVIE=two_moons.mp4)
 	$(BIN)/python -m course_utils.commands.movie $(call quoted,$(MOVIE))
 
-weights: $(INSTALLED) ## train the Glow of faces that the course ships, half an hour on two cores; resumes
-	$(BIN)/python -m course_utils.commands.weights course_utils/weights
+weights: $(INSTALLED) ## run an experiment whose weights and curves ship; resumes (NAME=glow_faces, half an hour on two cores)
+	$(BIN)/python -m course_utils.experiments $(call quoted,$(NAME))
 
 # The libraries that the course is measured beside want packages of their own, which must not meet the course's.
 $(PEERS)/installed: benchmarks/requirements.txt

@@ -112,7 +112,7 @@ def test_every_checkout_has_the_same_bytes():
 
 
 @pytest.mark.parametrize(
-    "place", ["benchmarks", "course_utils/authoring", "course_utils/pretrained.py", "docs", "figures"]
+    "place", ["benchmarks", "course_utils/authoring", "course_utils/experiments", "docs", "figures"]
 )
 def test_tools_write_the_same_bytes_on_every_system(place):
     for path in (ROOT / place).glob("*.py") if (ROOT / place).is_dir() else [ROOT / place]:
@@ -236,7 +236,7 @@ def test_the_wheel_carries_figures_and_solutions(tmp_path):
     names = zipfile.ZipFile(wheel).namelist()
     for name in figures.names():
         assert f"course_utils/figures/{name}.png" in names
-    assert {"course_utils/exercises/solutions/week_04.json", "course_utils/weights/glow_faces.npz"} <= set(names)
+    assert {"course_utils/exercises/solutions/week_04.json", "course_utils/weights/glow_faces_glow.npz"} <= set(names)
     packages = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / "course_utils").rglob("__init__.py")}
     assert all(f"{package}/__init__.py" in names for package in packages)
 

@@ -1,1 +1,1 @@
-"""What is called without a notebook: training a flow on a data set, rendering the movie, making the weights that ship."""
+"""What is called without a notebook: training a flow on a data set, rendering the movie."""

@@ -1,1 +1,1 @@
-"""Trained weights, written by `make weights`, and the settings they were trained with."""
+"""Trained weights and curves, written by `make weights`, and the settings that they were made with."""
