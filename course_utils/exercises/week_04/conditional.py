@@ -6,14 +6,8 @@ import tf_keras
 
 from course_utils import networks
 from course_utils.exercises.exercise import Wrong, call, exercise
-from course_utils.exercises.week_04.shared import (
-    network_of,
-    randomise,
-    require_heads,
-    require_outputs,
-    require_seeded,
-    some_points,
-)
+from course_utils.exercises.week_04.shared import randomise, some_points
+from course_utils.exercises.week_04.shared_networks import network_of, require_heads, require_outputs, require_seeded
 
 
 @exercise(

@@ -6,13 +6,8 @@ import tf_keras
 from course_utils import networks
 from course_utils.exercises.bijector_checks import require_compiled
 from course_utils.exercises.exercise import call, exercise
-from course_utils.exercises.week_04.shared import (
-    network_of,
-    require_heads,
-    require_outputs,
-    require_seeded,
-    some_points,
-)
+from course_utils.exercises.week_04.shared import some_points
+from course_utils.exercises.week_04.shared_networks import network_of, require_heads, require_outputs, require_seeded
 
 
 def reference_conditioner(seed: int) -> tf_keras.Model:

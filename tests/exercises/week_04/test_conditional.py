@@ -2,52 +2,46 @@
 
 import tf_keras
 from exercise_tests import ExerciseTests
-from exercises.week_04.answers import OwnConditioner
+from exercises.week_04.answers import Dense, OwnConditioner, bounded, outputs, zeros
 
 from course_utils.exercises import week_04
-from course_utils.networks import BoundedLogScale, dense_features
+from course_utils.networks import dense_features
 
 
-def conditional_conditioner(
-    joined=True, heads="zeros", bound=True, inputs=2, join=tf_keras.layers.Concatenate, swap=False
-):
+def conditional(join=tf_keras.layers.concatenate, inputs=lambda masked, moon: [masked, moon], **heads):
+    """A conditioner of two inputs as a student builds it, with one thing or another done differently."""
+
     def make(seed):
         masked, moon = tf_keras.Input((2,)), tf_keras.Input((2,))
-        both = join()([masked, moon])
-        features = dense_features(both if joined is True else {False: masked, None: moon}[joined], (16, 16), seed=seed)
-        shift = tf_keras.layers.Dense(2, kernel_initializer=heads)(features)
-        log_scale = tf_keras.layers.Dense(2, kernel_initializer=heads)(features)
-        log_scale = BoundedLogScale()(log_scale) if bound else log_scale
-        given = [masked, moon][::-1] if swap else [masked, moon]
-        return tf_keras.Model(given if inputs == 2 else masked, [shift, log_scale])
+        return outputs(inputs(masked, moon), dense_features(join([masked, moon]), (16, 16), seed=seed), **heads)
 
     return make
 
 
 def heads_of_one_input_each(seed):
-    masked, moon = tf_keras.Input((2,)), tf_keras.Input((2,))
-    shift, log_scale = (
-        tf_keras.layers.Dense(2, kernel_initializer="zeros")(dense_features(each, (16, 16), seed=seed))
-        for each in (masked, moon)
-    )
-    return tf_keras.Model([masked, moon], [shift, BoundedLogScale()(log_scale)])
+    inputs = masked, moon = tf_keras.Input((2,)), tf_keras.Input((2,))
+    shift, log_scale = (dense_features(each, (16, 16), seed=seed) for each in (masked, moon))
+    return tf_keras.Model(list(inputs), [zeros(shift), bounded(log_scale)])
 
 
-RIGHT = [(conditional_conditioner(),), (conditional_conditioner(swap=True),)]
+RIGHT = [(conditional(),), (conditional(inputs=lambda masked, moon: [moon, masked]),)]
 
 WRONG = [
-    ((conditional_conditioner(joined=False),), "does not depend on the moon"),
-    ((conditional_conditioner(joined=None),), "does not depend on the masked point"),
-    ((conditional_conditioner(heads="glorot_uniform"),), "shift should be 0 before training"),
-    ((conditional_conditioner(join=tf_keras.layers.Add),), "join the inputs with `tf_keras.layers.Concatenate()`"),
-    ((conditional_conditioner(join=tf_keras.layers.Multiply),), "join the inputs with"),
-    ((conditional_conditioner(join=tf_keras.layers.Subtract),), "join the inputs with"),
+    ((conditional(join=lambda both: both[0]),), "does not depend on the moon"),
+    ((conditional(join=lambda both: both[1]),), "does not depend on the masked point"),
     ((heads_of_one_input_each,), "the shift does not depend on the moon"),
+    ((conditional(join=tf_keras.layers.add),), "join the inputs with `tf_keras.layers.Concatenate()`"),
+    ((conditional(join=tf_keras.layers.multiply),), "join the inputs with"),
+    ((conditional(join=tf_keras.layers.subtract),), "join the inputs with"),
+    ((conditional(shift=lambda features: Dense(2)(features)),), "shift should be 0 before training"),
+    ((conditional(log_scale=zeros),), "not bounded"),
+    ((conditional(inputs=lambda masked, moon: masked),), "reads an input that the model is not given"),
+    (
+        (conditional(join=lambda both: both[0], inputs=lambda masked, moon: masked),),
+        "two inputs, `[masked, moon]`; yours has 1",
+    ),
     ((lambda seed: OwnConditioner(),), "has no weights before it is first called"),
-    ((conditional_conditioner(bound=False),), "not bounded"),
-    ((conditional_conditioner(inputs=1),), "reads an input that the model is not given"),
     ((lambda seed: tf_keras.Input(2.5),), "raised an error"),
-    ((conditional_conditioner(joined=False, inputs=1),), "two inputs, `[masked, moon]`; yours has 1"),
 ]
 
 

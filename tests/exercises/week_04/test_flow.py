@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 from exercise_tests import ExerciseTests
-from exercises.week_04.answers import coupling
+from written import written
 
 from course_utils import bijectors, flows, networks
 from course_utils.exercises import week_04
@@ -32,7 +32,7 @@ def flow_of(
     return tfd.TransformedDistribution(base, tfb.Chain(couplings[order]))
 
 
-class FreezesNothing(coupling()):
+class FreezesNothing(written(week_04.affine_coupling)):
     """With the whole vector moved, once the network has learned to: no coupling."""
 
     def _forward(self, z):
@@ -54,7 +54,7 @@ RIGHT = [
     (BASE, flow_of()),
     (tfd.Independent(tfd.Normal(tf.zeros(2), tf.ones(2)), 1), flow_of()),
     (tfd.Sample(tfd.Normal(0.0, 1.0), 2), flow_of(base=tfd.Sample(tfd.Normal(0.0, 1.0), 2))),
-    (BASE, flow_of(kind=coupling())),
+    (BASE, flow_of(kind=written(week_04.affine_coupling))),
     (BASE, flow_of(seeds=range(1, 9), masks=[[0, 1], [1, 0]] * 4)),
     (BASE, flow_of(networks_of=glorot_conditioner)),
 ]
@@ -72,7 +72,10 @@ WRONG = [
     ((BASE, tfd.TransformedDistribution(BASE, flow_of().bijector.bijectors[0])), "should be a `tfb.Chain`"),
     ((BASE, ...), "`flow` is still to be filled in"),
     ((BASE, flow_of(order=slice(None))), "the coupling of the last mask acts first"),
-    ((BASE, flow_of(order=slice(None), kind=coupling())), "the coupling of the last mask acts first"),
+    (
+        (BASE, flow_of(order=slice(None), kind=written(week_04.affine_coupling))),
+        "the coupling of the last mask acts first",
+    ),
     ((BASE, flow_of(seeds=[0, 2, 1, 3, 4, 5, 6, 7])), "in the order of their masks and seeds"),
     ((BASE, flow_of(seeds=[0] * 8)), "begin with the same weights: seed each"),
     ((BASE, flow_of(masks=[[1, 0]] * 8)), "neighbouring couplings freeze the same coordinate"),

@@ -3,11 +3,11 @@
 import numpy as np
 import tensorflow as tf
 from exercise_tests import ExerciseTests
-from exercises.week_04.answers import MOONS
 
-from course_utils.datasets import batches
+from course_utils.datasets import TwoMoons, batches
 from course_utils.exercises import week_04
 
+MOONS = TwoMoons()
 TRAIN, VALIDATION = MOONS.sample(100_000, seed=1)[0], MOONS.sample(10_000, seed=2)[0]
 
 
@@ -18,11 +18,7 @@ def pipeline(points, size, shuffle=False, drop=False):
 
 
 SLICES = tf.data.Dataset.from_tensor_slices(TRAIN)
-
-
 GOOD_TRAIN, GOOD_VALIDATION = pipeline(TRAIN, 256, True, True), pipeline(VALIDATION, 1_000)
-
-
 TWICE = np.concatenate([TRAIN[:50_000], TRAIN[:50_000]])
 
 
