@@ -3,6 +3,8 @@
 from course_utils.plotting.curves import histogram, learning_curves
 from course_utils.plotting.frames import progress_frame
 from course_utils.plotting.heatmaps import densities, density, grid
+from course_utils.plotting.lattices import lattice, lattice_frames, lattices
+from course_utils.plotting.moons import moon_colours
 from course_utils.plotting.mosaics import images
 from course_utils.plotting.points import angle_colours, samples, stages
 
@@ -13,7 +15,11 @@ __all__ = [
     "grid",
     "histogram",
     "images",
+    "lattice",
+    "lattice_frames",
+    "lattices",
     "learning_curves",
+    "moon_colours",
     "progress_frame",
     "samples",
     "stages",
