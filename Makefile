@@ -25,7 +25,7 @@ notebooks_of = $(or $(wildcard $(1)/$(2)*.ipynb),$(error Expected WEEK to be the
 # A word of the shell's, whatever is in it: file names may hold spaces.
 quoted = '$(subst ','\'',$(1))'
 
-.PHONY: help lab test test-all quick unit nbval browser grading lint format workflows matrix colab notebooks execute figures movie weights bench seats site links slides sitecheck pins clean
+.PHONY: help lab test test-all quick unit nbval browser grading lint format workflows matrix colab notebooks results execute figures movie weights bench seats site links slides sitecheck pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -146,6 +146,8 @@ colab/notebooks: colab/install
 notebooks: $(INSTALLED) ## write the student notebooks from the solutions
 	$(BIN)/ruff format --quiet --line-length $(NOTEBOOK_WIDTH) solutions
 	$(BIN)/python -m course_utils.authoring build
+
+results: notebooks ## write the tables of all experiments, as the solutions show them, to docs/results.md
 
 execute: $(INSTALLED) ## run the solutions, store their outputs, write the student notebooks (WEEK=week_04 for one)
 	$(BIN)/python -m course_utils.authoring execute $(WEEK)

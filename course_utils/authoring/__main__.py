@@ -9,7 +9,7 @@ from pathlib import Path
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from course_utils.authoring import decks
+from course_utils.authoring import decks, results
 from course_utils.authoring.files import read, solution_paths, write
 from course_utils.authoring.guide import with_counts
 from course_utils.authoring.lint import faults
@@ -30,6 +30,7 @@ def built(root: Path) -> Iterator[tuple[Path, str]]:
     if guide.is_file():
         weeks = {int(path.name.split("_")[1]): solution for path, solution in made.items()}
         yield guide, with_counts(guide.read_text(encoding="utf-8"), weeks)
+        yield root / "docs" / "results.md", results.page(weeks)
     for path, solution in made.items():
         week = "_".join(path.stem.split("_")[:2])
         said = {exercise: each._asdict() for exercise, each in words(solution, path.name).items()}
@@ -40,7 +41,7 @@ def built(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def build(root: Path) -> int:
-    """Writes the student notebooks, what solutions show in hints, Colab cells and slide types, and the guide's counts."""
+    """Writes the student notebooks, what solutions show in hints, Colab cells and slide types, the guide's counts, and the results."""
     for path, text in list(built(root)):  # all of them before the first is written: one may be malformed
         write(path, text, path.relative_to(root))
     return 0
