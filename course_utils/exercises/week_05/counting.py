@@ -1,12 +1,12 @@
 """Exercise 5.3, counting: its check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from course_utils.exercises.compare import require_close
 from course_utils.exercises.distributions import require_shape
 from course_utils.exercises.exercise import Wrong, call, exercise
+from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_05.shared import counted
 
 
@@ -19,58 +19,58 @@ def _reference_latent_shapes(image_shape: tuple[int, int, int], scales: int) -> 
     return [*shapes, (height, width, channels)]
 
 
-def _reference_conditioner_parameters(channels: int, hidden: int) -> int:
+def _conditioner_parameters(channels: int, hidden: int) -> int:
     first = 9 * channels * hidden + hidden
     second = hidden * hidden + hidden
     heads = 9 * hidden * 2 * channels + 2 * channels
     return first + second + heads + channels
 
 
+def _off_by(difference: Callable[[int, int], int]) -> Callable[[int, int], int]:
+    """A count that is off by a function of channels and hidden channels."""
+    return lambda c, h: _conditioner_parameters(c, h) + difference(c, h)
+
+
+_NOT_RIGHT = "`conditioner_parameters(3, 5)` is not right"
+
+
 @exercise(
     "Exercise 5.3, counting",
-    reference=lambda: (_reference_latent_shapes, _reference_conditioner_parameters),
+    reference=lambda: (_reference_latent_shapes, _conditioner_parameters),
+    mistakes={
+        "conditioner_parameters": {
+            f"{_NOT_RIGHT}: the bounds of the log-scale are missing, one for each channel.": _off_by(lambda c, h: -c),
+            f"{_NOT_RIGHT}: the biases are missing, one for each channel that a convolution puts out.": _off_by(
+                lambda c, h: -2 * h - 2 * c
+            ),
+            f"{_NOT_RIGHT}: the biases of the last convolution are missing.": _off_by(lambda c, h: -2 * c),
+            f"{_NOT_RIGHT}: the biases of the first two convolutions are missing.": _off_by(lambda c, h: -2 * h),
+            f"{_NOT_RIGHT}: biases and bounds are missing.": _off_by(lambda c, h: -2 * h - 3 * c),
+            f"{_NOT_RIGHT}: the last convolution puts out shift *and* log-scale, twice as many channels.": _off_by(
+                lambda c, h: -9 * h * c - c
+            ),
+            f"{_NOT_RIGHT}: the second convolution is of 1 × 1 pixel, and has one weight for each pair of channels.": (
+                _off_by(lambda c, h: 8 * h * h)
+            ),
+            f"{_NOT_RIGHT}: the last convolution is of 3 × 3 pixels, too.": _off_by(lambda c, h: -16 * h * c),
+            f"{_NOT_RIGHT}: a convolution of 3 × 3 pixels has 9 weights for each pair of channels, not 3.": _off_by(
+                lambda c, h: -18 * h * c
+            ),
+            f"{_NOT_RIGHT}: `BoundedLogScale` has one bound for each channel of the log-scale alone.": _off_by(
+                lambda c, h: c
+            ),
+        }
+    },
 )
-def counting(latent_shapes, conditioner_parameters):
-    for image_shape, scales, expected in (
-        ((16, 8, 3), 3, [(8, 4, 6), (4, 2, 12), (4, 2, 12)]),
-        ((8, 24, 1), 2, [(4, 12, 2), (4, 12, 2)]),
-        ((4, 6, 3), 1, [(4, 6, 3)]),
-        ((32, 16, 5), 5, [(16, 8, 10), (8, 4, 20), (4, 2, 40), (2, 1, 80), (2, 1, 80)]),
-    ):
-        _require_latent_shapes(latent_shapes, image_shape, scales, expected)
+def counting(latent_shapes: Callable, conditioner_parameters: Callable) -> Iterator[Observation]:
+    for image_shape, scales in (((16, 8, 3), 3), ((8, 24, 1), 2), ((4, 6, 3), 1), ((32, 16, 5), 5)):
+        _require_latent_shapes(latent_shapes, image_shape, scales)
     for channels, hidden in ((3, 5), (8, 32)):
-        c, h = channels, hidden
-        right = _reference_conditioner_parameters(c, h)
-        what = f"`conditioner_parameters({c}, {h})`"
-        require_close(
-            what,
-            call(what, conditioner_parameters, c, h),
-            right,
-            {
-                f"{what} is not right: the bounds of the log-scale are missing, one for each channel.": right - c,
-                f"{what} is not right: the biases are missing, one for each channel that a convolution puts out.": right
-                - (h + h + 2 * c),
-                f"{what} is not right: the biases of the last convolution are missing.": right - 2 * c,
-                f"{what} is not right: the biases of the first two convolutions are missing.": right - 2 * h,
-                f"{what} is not right: biases and bounds are missing.": right - (h + h + 3 * c),
-                f"{what} is not right: the last convolution puts out shift *and* log-scale, twice as many channels.": right
-                - 9 * h * c
-                - c,
-                f"{what} is not right: the second convolution is of 1 × 1 pixel, and has one weight for each pair of channels.": right
-                + 8 * h * h,
-                f"{what} is not right: the last convolution is of 3 × 3 pixels, too.": right - 8 * h * 2 * c,
-                f"{what} is not right: a convolution of 3 × 3 pixels has 9 weights for each pair of channels, not 3.": right
-                - 6 * h * c
-                - 6 * h * 2 * c,
-                f"{what} is not right: `BoundedLogScale` has one bound for each channel of the log-scale alone.": right
-                + c,
-            },
-        )
+        what = f"`conditioner_parameters({channels}, {hidden})`"
+        yield Observation(what, call(what, conditioner_parameters, channels, hidden))
 
 
-def _require_latent_shapes(
-    latent_shapes: Callable, image_shape: tuple[int, ...], scales: int, expected: list[tuple[int, ...]]
-) -> None:
+def _require_latent_shapes(latent_shapes: Callable, image_shape: tuple[int, int, int], scales: int) -> None:
     what = f"`latent_shapes({image_shape}, {scales})`"
     got = call(what, latent_shapes, image_shape, scales)
     if not isinstance(got, list | tuple | np.ndarray):
@@ -85,6 +85,7 @@ def _require_latent_shapes(
     if len(got) != scales:
         raise Wrong(f"{what} should have one shape for each of the {scales} scales; yours has {len(got)}.")
     height, width, channels = image_shape
+    expected = _reference_latent_shapes(image_shape, scales)
     for k, (shape, right) in enumerate(zip(got, expected, strict=True), start=1):
         name = f"in {what}, shape {k}"
         if np.ndim(shape) == 1 and any(isinstance(size, float) for size in shape):

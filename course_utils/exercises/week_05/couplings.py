@@ -1,35 +1,56 @@
 """Live 5.3, couplings in turn: its check."""
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import tensorflow_probability as tfp
 
 from course_utils import bijectors
-from course_utils.exercises.compare import require_close, require_instance
+from course_utils.exercises.compare import require_instance
 from course_utils.exercises.exercise import Wrong, call, exercise
+from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_05.shared import first_kernels, require_networks
 from course_utils.networks import conv_conditioner
 
 tfb = tfp.bijectors
 
 
-def reference_couplings(
-    mask: np.ndarray, number: int, channels: int, rng: np.random.Generator, hidden: int = 32
-) -> list[tfb.Bijector]:
-    mask = np.asarray(mask)
-    return [
-        bijectors.AffineCoupling(
-            conv_conditioner(channels, channels, hidden, seed=int(rng.integers(2**31))),
-            mask if k % 2 == 0 else 1 - mask,
-        )
-        for k in range(number)
-    ]
+def _couplings(mask_of: Callable = lambda b, k: b if k % 2 == 0 else 1 - b) -> Callable:
+    """`couplings` with masks that are a function of the given one and of the coupling's number."""
+
+    def couplings(
+        mask: np.ndarray, number: int, channels: int, rng: np.random.Generator, hidden: int = 32
+    ) -> list[tfb.Bijector]:
+        mask = np.asarray(mask)
+        return [
+            bijectors.AffineCoupling(
+                conv_conditioner(channels, channels, hidden, seed=int(rng.integers(2**31))), mask_of(mask, k)
+            )
+            for k in range(number)
+        ]
+
+    return couplings
+
+
+reference_couplings = _couplings()
 
 
 @exercise(
     "Live 5.3, couplings in turn",
     reference=lambda: reference_couplings,
+    alternatives=[_couplings(lambda b, k: abs(k % 2 - b)), _couplings(lambda b, k: 1.0 * (b == 1 - k % 2))],
+    mistakes={
+        "all masks are b: every other one should be 1 − b.": _couplings(lambda b, k: b),
+        "the masks take turns, and begin with 1 − b: the first should be the mask that is given.": _couplings(
+            lambda b, k: b if k % 2 else 1 - b
+        ),
+        "all masks are 1 − b: they should take turns, and begin with b.": _couplings(lambda b, k: 1 - b),
+        "the first mask is right, but then they should take turns: b, 1 − b, b, …": _couplings(
+            lambda b, k: b if k == 0 else 1 - b
+        ),
+    },
 )
-def couplings(couplings):
+def couplings(couplings: Callable) -> Iterator[Observation]:
     rng = np.random.default_rng(1)
     b = bijectors.checkerboard_mask(4, 6)
     made = call("`couplings(mask, 3, 2, rng, 5)`", couplings, b, 3, 2, rng, 5)
@@ -40,17 +61,11 @@ def couplings(couplings):
     for layer in made:
         require_instance("each element of the list", layer, bijectors.AffineCoupling, "an `AffineCoupling`")
     masks = [layer.mask for layer in made]
-    in_turn = {
-        "all masks are b: every other one should be 1 − b.": [b, b, b],
-        "the masks take turns, and begin with 1 − b: the first should be the mask that is given.": [1 - b, b, 1 - b],
-        "all masks are 1 − b: they should take turns, and begin with b.": [1 - b, 1 - b, 1 - b],
-        "the first mask is right, but then they should take turns: b, 1 − b, b, …": [b, 1 - b, 1 - b],
-    }
     if [mask.shape for mask in masks] != [b.shape] * 3:
         raise Wrong(
             f"the masks should have the shape of the given one, {b.shape}; yours have {[m.shape for m in masks]}."
         )
-    require_close("the three masks, one below the other,", masks, np.stack([b, 1 - b, b]), in_turn)
+    yield Observation("the three masks, one below the other,", masks)
     require_networks("the list that `couplings` returns", made, channels=2, hidden=5)
     kernels = first_kernels(made)
     if any(np.array_equal(kernels[0], kernel) for kernel in kernels[1:]):

@@ -1,42 +1,60 @@
 """Live 5.4, the squeeze as a bijector: its check."""
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils import bijectors
-from course_utils.exercises.bijector_checks import (
-    built,
-    normal,
-    own_log_det,
-    require_compiled,
-)
-from course_utils.exercises.compare import require_close
+from course_utils.exercises.bijector_checks import built, normal, own_log_det, require_compiled, variant
 from course_utils.exercises.exercise import Wrong, call, exercise
+from course_utils.exercises.observation import Observation
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
 
 
+class _Squeeze(bijectors.Squeeze):
+    """The course's, with its log-det as in the notebook."""
+
+    def _forward_log_det_jacobian(self, z):
+        return tf.zeros([])
+
+
+def _log_det(formula: Callable) -> type[_Squeeze]:
+    return variant(_Squeeze, _forward_log_det_jacobian=lambda self, z: formula(z))
+
+
+_WAY, _BACK = bijectors.Squeeze._inverse, bijectors.Squeeze._forward
+
+
 @exercise(
     "Live 5.4, the squeeze as a bijector",
-    reference=lambda: bijectors.Squeeze,
+    reference=lambda: _Squeeze,
+    alternatives=[
+        _log_det(lambda z: tf.zeros(tf.shape(z)[:-3])),
+        _log_det(lambda z: tf.zeros([1])),
+        _log_det(lambda z: np.float32(0)),
+    ],
+    mistakes={
+        "`_forward` and `_inverse` are exchanged: the squeeze is on the way from data to latents.": variant(
+            _Squeeze, _forward=_WAY, _inverse=_BACK
+        ),
+        "your `_forward` squeezes; on the way from latents to data the pixels go back to their places.": variant(
+            _Squeeze, _forward=_WAY
+        ),
+        "your `_inverse` undoes a squeeze; on the way from data to latents it should squeeze.": variant(
+            _Squeeze, _inverse=_BACK
+        ),
+        "that is the determinant's absolute value: take its logarithm.": _log_det(lambda z: tf.ones([])),
+    },
 )
-def squeeze(Squeeze):
+def squeeze(Squeeze: type[tfb.Bijector]) -> Iterator[Observation]:
     bijector = built("Squeeze", Squeeze, ("_forward", "_inverse", "_forward_log_det_jacobian"))
     z = normal(3, 4, 6, 8, seed=4)
-    squeezed, unsqueezed = tf.nn.space_to_depth(z, 2), tf.nn.depth_to_space(z, 2)
-    forward = call("`forward(z)`", bijector.forward, tf.identity(z))
-    inverse = call("`inverse(x)`", bijector.inverse, tf.identity(z))
-    backwards = np.shape(forward) == squeezed.shape
-    if backwards and np.shape(inverse) == unsqueezed.shape:
-        raise Wrong("`_forward` and `_inverse` are exchanged: the squeeze is on the way from data to latents.")
-    if backwards:
-        raise Wrong("your `_forward` squeezes; on the way from latents to data the pixels go back to their places.")
-    if np.shape(inverse) == unsqueezed.shape:
-        raise Wrong("your `_inverse` undoes a squeeze; on the way from data to latents it should squeeze.")
-    require_close("`forward(z)`", forward, unsqueezed)
-    require_close("`inverse(x)`", inverse, squeezed)
+    yield Observation("`forward(z)`", call("`forward(z)`", bijector.forward, tf.identity(z)))
+    yield Observation("`inverse(x)`", call("`inverse(x)`", bijector.inverse, tf.identity(z)))
     name, own = own_log_det(bijector, z)
     if isinstance(own, int | float) and not isinstance(own, np.generic):
         raise Wrong(f"{name} returns the plain number {own}; TFP needs a tensor, such as `tf.zeros([])`.")
@@ -50,15 +68,7 @@ def squeeze(Squeeze):
                 f"{np.shape(log_det)}."
             )
         moved = "numbers that only move from place to place change no volume. What is the absolute value of a permutation's determinant?"
-        require_close(
-            f"`{method}`",
-            log_det,
-            np.zeros(np.shape(log_det)),
-            {
-                "that is the determinant's absolute value: take its logarithm.": np.ones(np.shape(log_det)),
-                moved: log_det,
-            },
-        )
+        yield Observation(f"`{method}`", np.broadcast_to(log_det, 3), otherwise=moved)
     shapes = bijector.forward_event_shape([4, 6, 8]), bijector.inverse_event_shape([4, 6, 8])
     if shapes != ((8, 12, 2), (2, 3, 32)):
         raise Wrong("leave the two methods at the end as they are: they tell TFP the shape of an event.")

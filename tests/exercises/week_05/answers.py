@@ -13,14 +13,44 @@ from course_utils.networks import conv_conditioner
 
 tfb = tfp.bijectors
 
-
 ALPHA = 0.05
-
-
 WIDTH = 1 - 2 * ALPHA
-
-
 SIGMOID, SHIFT, SCALE = tfb.Sigmoid(), tfb.Shift(-ALPHA), tfb.Scale(1 / WIDTH)
+TO_PIXELS = week_05.to_pixels.reference()
+SHAPES = [(4, 4, 2), (2, 2, 4), (2, 2, 4)]
+
+# What solutions find in the notebook.
+_NOTEBOOK = {"np": np, "tf": tf, "tfb": tfb, "once_per_trace": once_per_trace}
+exec(week_05.squeeze_and_back.words.solution, _NOTEBOOK)
+squeeze, unsqueeze = _NOTEBOOK["squeeze"], _NOTEBOOK["unsqueeze"]
+
+
+def written(exercise, **methods):
+    """A new class or function as the notebook's solution writes it, with some methods of the class replaced."""
+    names = dict(_NOTEBOOK)
+    exec(exercise.words.solution, names)
+    answer = names[exercise.answer_names[0]]
+    for name, method in methods.items():
+        setattr(answer, name, method)
+    return answer
+
+
+def squeeze_class(**methods):
+    return written(week_05.squeeze, **methods)
+
+
+def multi_scale_class(**methods):
+    return written(week_05.multi_scale, **methods)
+
+
+def without(kind, name):
+    """The class without one of its methods."""
+    delattr(kind, name)
+    return kind
+
+
+def blank(self, *arguments):
+    return ...
 
 
 def coupling_list(mask, number, channels, rng, hidden=32):
@@ -36,49 +66,6 @@ def couplings(mask, number, channels, rng, hidden=32):
     return list(coupling_list(mask, number, channels, rng, hidden))
 
 
-def squeeze(x):
-    _, height, width, channels = x.shape
-    blocks = tf.reshape(x, [-1, height // 2, 2, width // 2, 2, channels])
-    return tf.reshape(tf.transpose(blocks, [0, 1, 3, 2, 4, 5]), [-1, height // 2, width // 2, 4 * channels])
-
-
-def unsqueeze(z):
-    _, height, width, channels = z.shape
-    blocks = tf.reshape(z, [-1, height, width, 2, 2, channels // 4])
-    return tf.reshape(tf.transpose(blocks, [0, 1, 3, 2, 4, 5]), [-1, 2 * height, 2 * width, channels // 4])
-
-
-def squeeze_class(**methods):
-    """A squeeze as a student writes it, with some methods replaced."""
-
-    class Squeeze(tfb.Bijector):
-        def __init__(self):
-            super().__init__(forward_min_event_ndims=3, is_constant_jacobian=True, name="squeeze")
-
-        def _forward(self, z):
-            return unsqueeze(z)
-
-        def _inverse(self, x):
-            return squeeze(x)
-
-        def _forward_log_det_jacobian(self, z):
-            return tf.zeros([])
-
-        def _forward_event_shape(self, shape):
-            return tf.TensorShape([*shape[:-3], 2 * shape[-3], 2 * shape[-2], shape[-1] // 4])
-
-        def _inverse_event_shape(self, shape):
-            return tf.TensorShape([*shape[:-3], shape[-3] // 2, shape[-2] // 2, 4 * shape[-1]])
-
-    for name, method in methods.items():
-        setattr(Squeeze, name, method)
-    return Squeeze
-
-
-def blank(self, *arguments):
-    return ...
-
-
 def one_scale(height, width, channels, rng):
     first = couplings(checkerboard_mask(height, width), 3, channels, rng)
     return tfb.Chain([*first, Squeeze(), *couplings(channel_mask(4 * channels), 3, 4 * channels, rng)])
@@ -86,65 +73,6 @@ def one_scale(height, width, channels, rng):
 
 def last_scale(height, width, channels, rng):
     return tfb.Chain(couplings(checkerboard_mask(height, width), 4, channels, rng))
-
-
-def multi_scale_class(**methods):
-    """A multi-scale bijector as a student writes it, with some methods replaced."""
-
-    class MultiScale(tfb.Bijector):
-        def __init__(self, scales, image_shape, latent_shapes):
-            super().__init__(forward_min_event_ndims=1, inverse_min_event_ndims=3, name="multi_scale")
-            self.scales = list(scales)
-            self.image_shape = list(image_shape)
-            self.latent_shapes = [list(shape) for shape in latent_shapes]
-
-        def join(self, latents):
-            flat = [tf.reshape(z, [-1, np.prod(shape)]) for z, shape in zip(latents, self.latent_shapes, strict=False)]
-            return tf.concat(flat, axis=-1)
-
-        def split(self, z):
-            parts = tf.split(z, [np.prod(shape) for shape in self.latent_shapes], axis=-1)
-            return [tf.reshape(part, [-1, *shape]) for part, shape in zip(parts, self.latent_shapes, strict=False)]
-
-        @once_per_trace
-        def _latents_and_log_det(self, x):
-            h, latents, log_det = x, [], 0.0
-            for scale in self.scales[:-1]:
-                log_det += scale.inverse_log_det_jacobian(h, event_ndims=3)
-                z, h = tf.split(scale.inverse(h), 2, axis=-1)
-                latents.append(z)
-            log_det += self.scales[-1].inverse_log_det_jacobian(h, event_ndims=3)
-            latents.append(self.scales[-1].inverse(h))
-            return self.join(latents), log_det
-
-        def _forward(self, z):
-            *finer, coarsest = self.split(z)
-            h = self.scales[-1].forward(coarsest)
-            for scale, latent in zip(reversed(self.scales[:-1]), reversed(finer), strict=True):
-                h = scale.forward(tf.concat([latent, h], axis=-1))
-            return h
-
-        def _inverse(self, x):
-            return self._latents_and_log_det(x)[0]
-
-        def _inverse_log_det_jacobian(self, x):
-            return self._latents_and_log_det(x)[1]
-
-        def _forward_event_shape(self, shape):
-            return tf.TensorShape([*shape[:-1], *self.image_shape])
-
-        def _inverse_event_shape(self, shape):
-            return tf.TensorShape([*shape[:-3], np.prod(self.image_shape)])
-
-    for name, method in methods.items():
-        setattr(MultiScale, name, method)
-    return MultiScale
-
-
-TO_PIXELS = week_05.to_pixels.reference()
-
-
-SHAPES = [(4, 4, 2), (2, 2, 4), (2, 2, 4)]
 
 
 @functools.cache

@@ -2,11 +2,9 @@
 
 import numpy as np
 import tensorflow_probability as tfp
-from exercise_tests import ExerciseTests
 from exercises.week_05.answers import couplings, last_scale, one_scale, squeeze_class
 
 from course_utils.bijectors import Squeeze, channel_mask, checkerboard_mask
-from course_utils.exercises import week_05
 
 tfb = tfp.bijectors
 
@@ -105,8 +103,3 @@ WRONG = [
     ((one_scale, ...), "`last_scale` is still to be filled in"),
     ((one_scale, lambda *shape: tfb.Chain([Squeeze(), tfb.Scale(2.0)])), "has a layer of type Scale"),
 ]
-
-
-class TestScales(ExerciseTests):
-    exercise = week_05.scales
-    right, wrong = RIGHT, WRONG
