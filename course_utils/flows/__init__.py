@@ -1,6 +1,7 @@
 """Complete flows: a base distribution pushed through a chain of bijectors."""
 
 from course_utils.flows.bases import standard_logistic, standard_normal
+from course_utils.flows.dequantisation import noise_flow, noisy
 from course_utils.flows.images import glow, realnvp_image
 from course_utils.flows.use import given, stages
 from course_utils.flows.variants import at_length, at_temperature
@@ -15,6 +16,8 @@ __all__ = [
     "iaf",
     "maf",
     "nice",
+    "noise_flow",
+    "noisy",
     "parallel_wavenet",
     "realnvp",
     "realnvp_image",

@@ -20,6 +20,7 @@ makes the same call, with the same folder on a disk that all of them see, and al
 
 from course_utils.tfp_cache import forget, release_traced
 from course_utils.training.checkpoint import History
+from course_utils.training.dequantisation import DequantisedLikelihood
 from course_utils.training.fit import EPOCH_LIMIT, fit
 from course_utils.training.folder import is_first_worker
 from course_utils.training.model import MaximumLikelihood
@@ -27,6 +28,7 @@ from course_utils.training.schedule import compile_with_schedule
 
 __all__ = [
     "EPOCH_LIMIT",
+    "DequantisedLikelihood",
     "History",
     "MaximumLikelihood",
     "compile_with_schedule",
