@@ -1,6 +1,6 @@
 """Conditioner networks: what a coupling layer computes its shift and log-scale with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import tensorflow as tf
 import tf_keras
@@ -186,25 +186,109 @@ def conv_conditioner(
 
     Reference: Kingma & Dhariwal (2018), "Glow", section 3.3 and appendix B, with 512 hidden channels.
     """
-    require_positive_integer(channels_out, "the number of output channels")
     require_positive_integer(hidden, "the number of hidden channels")
-    dtype = require_dtype(dtype)
-    seeds = iter(seeds_from(seed, 5))
+
+    def second(features: tf.Tensor, seeds: Iterator[int]) -> tf.Tensor:
+        return _convolution(tf.nn.relu(features), hidden, 1, "hidden_2", seeds)
+
+    return _conv_network(
+        (channels_in, hidden, channels_out),
+        second,
+        iter(seeds_from(seed, 5)),
+        log_scale=log_scale,
+        condition_size=condition_size,
+        dtype=require_dtype(dtype),
+        name="conv_conditioner",
+    )
+
+
+def residual_conv_conditioner(
+    channels_in: int,
+    channels_out: int,
+    hidden: int = 32,
+    blocks: int = 2,
+    *,
+    seed: int,
+    log_scale: bool = True,
+    condition_size: int = 0,
+    dtype: str = "float32",
+) -> tf_keras.Model:
+    """Convolutional network with residual blocks, for images of any height and width.
+
+    A convolution of 3 × 3 pixels makes the features h. Each block adds to them what two more make of them, of 3 × 3 and of
+    1 × 1 pixels: h ← h + W₂ ∗ relu(W₁ ∗ relu(h) + b₁) + b₂. Ends and initial weights are those of `conv_conditioner`.
+
+    Args:
+      channels_in: Channels of the frozen (or masked) part that comes in.
+      channels_out: Channels of the shift, and of the log-scale, that go out.
+      hidden: Channels of all hidden layers.
+      blocks: Number of residual blocks.
+      seed: Seed of the initial weights.
+      log_scale, condition_size, dtype: As there.
+
+    Returns:
+      Keras model as there.
+
+    Raises:
+      ValueError: If a number is not a positive integer, or the dtype is neither float32 nor float64.
+
+    Reference: He, Zhang, Ren & Sun (2016), "Identity mappings in deep residual networks", figure 1 (b); Dinh, Sohl-Dickstein &
+    Bengio (2017), "Density estimation using Real NVP", section 4.1, for residual blocks in a flow.
+    """
+    require_positive_integer(hidden, "the number of hidden channels")
+    require_positive_integer(blocks, "the number of residual blocks")
+
+    def through_blocks(features: tf.Tensor, seeds: Iterator[int]) -> tf.Tensor:
+        for k in range(1, blocks + 1):
+            inner = _convolution(tf.nn.relu(features), hidden, 3, f"block_{k}_1", seeds)
+            features += _convolution(tf.nn.relu(inner), hidden, 1, f"block_{k}_2", seeds)
+        return features
+
+    return _conv_network(
+        (channels_in, hidden, channels_out),
+        through_blocks,
+        iter(seeds_from(seed, 3 + 4 * blocks)),
+        log_scale=log_scale,
+        condition_size=condition_size,
+        dtype=require_dtype(dtype),
+        name="residual_conv_conditioner",
+    )
+
+
+def _conv_network(
+    channels: tuple[int, int, int],
+    middle: Callable[[tf.Tensor, Iterator[int]], tf.Tensor],
+    seeds: Iterator[int],
+    *,
+    log_scale: bool,
+    condition_size: int,
+    dtype: str,
+    name: str,
+) -> tf_keras.Model:
+    """A 3 × 3 convolution, what `middle` makes of it with some of the seeds, a ReLU, and one convolution for both heads.
+
+    `channels` are those that come in, the hidden ones, and those of each head that go out.
+    """
+    channels_in, hidden, channels_out = channels
     image = (None, None, require_positive_integer(channels_in, "the number of input channels"))
+    require_positive_integer(channels_out, "the number of output channels")
     inputs = with_condition(tf_keras.Input(image, dtype=dtype, name="frozen"), condition_size)
-
-    def convolution(features: tf.Tensor, channels: int, size: int, name: str, **start) -> tf.Tensor:
-        layer = tf_keras.layers.Conv2D(channels, size, padding="same", name=name, dtype=dtype, **start)
-        return layer(features)
-
-    features = convolution(inputs[0], hidden, 3, "hidden_1", **fan_in_uniform(9 * channels_in, seeds))
+    features = _convolution(inputs[0], hidden, 3, "hidden_1", seeds)
     if condition_size:
         added = from_condition(inputs[1], hidden, fan_in=condition_size, seed=next(seeds))
         features += added[:, tf.newaxis, tf.newaxis]
-    features = tf.nn.relu(convolution(tf.nn.relu(features), hidden, 1, "hidden_2", **fan_in_uniform(hidden, seeds)))
+    features = tf.nn.relu(middle(features, seeds))
     # One convolution for both heads, which reads the features once.
-    heads = convolution(features, channels_out * (2 if log_scale else 1), 3, "heads", kernel_initializer="zeros")
-    return as_model(inputs, _shift_and_log_scale(heads, dtype) if log_scale else heads, "conv_conditioner")
+    heads = _convolution(features, channels_out * (2 if log_scale else 1), 3, "heads", None)
+    return as_model(inputs, _shift_and_log_scale(heads, dtype) if log_scale else heads, name)
+
+
+def _convolution(features: tf.Tensor, channels: int, size: int, name: str, seeds: Iterator[int] | None) -> tf.Tensor:
+    """A convolution that keeps the image's size; it starts at zero if there are no seeds."""
+    fan_in = size * size * features.shape[-1]
+    start = {"kernel_initializer": "zeros"} if seeds is None else fan_in_uniform(fan_in, seeds)
+    layer = tf_keras.layers.Conv2D(channels, size, padding="same", name=name, dtype=features.dtype, **start)
+    return layer(features)
 
 
 def _shift_and_log_scale(heads: tf.Tensor, dtype: str) -> list[tf.Tensor]:

@@ -11,7 +11,13 @@ from course_utils import flows, training
 from course_utils.bijectors import initialise_actnorm
 from course_utils.distillation import Distillation
 from course_utils.made import MaskedDense, made
-from course_utils.networks import BoundedLogScale, conv_conditioner, dense_conditioner, dense_features
+from course_utils.networks import (
+    BoundedLogScale,
+    conv_conditioner,
+    dense_conditioner,
+    dense_features,
+    residual_conv_conditioner,
+)
 from course_utils.vae import VAE
 from course_utils.wavenet import wavenet
 
@@ -179,6 +185,7 @@ NETWORKS = {
     "dense, shift alone": lambda **options: dense_conditioner(3, (4,), seed=0, log_scale=False, **options),
     "convolutional": lambda **options: conv_conditioner(2, 3, 4, seed=0, **options),
     "convolutional, shift alone": lambda **options: conv_conditioner(2, 3, 4, seed=0, log_scale=False, **options),
+    "residual": lambda **options: residual_conv_conditioner(2, 3, 4, seed=0, **options),
     "made": lambda **options: made(3, (4,), seed=0, order=[3, 1, 2], **options),
     "made, gated": lambda **options: made(3, (4, 4), seed=0, gated=True, **options),
     "wavenet": lambda **options: wavenet(3, (1, 2), seed=0, **options),

@@ -3,6 +3,7 @@
 from course_utils.flows.bases import standard_logistic, standard_normal
 from course_utils.flows.dequantisation import noise_flow, noisy
 from course_utils.flows.images import glow, realnvp_image
+from course_utils.flows.residual import residual_realnvp
 from course_utils.flows.use import given, stages
 from course_utils.flows.variants import at_length, at_temperature
 from course_utils.flows.vectors import iaf, maf, nice, realnvp
@@ -21,6 +22,7 @@ __all__ = [
     "parallel_wavenet",
     "realnvp",
     "realnvp_image",
+    "residual_realnvp",
     "stages",
     "standard_logistic",
     "standard_normal",

@@ -38,6 +38,7 @@ def realnvp_image(
     hidden: int = 64,
     *,
     seed: int,
+    margin: float = 0.05,
     batch_norm: bool = False,
     condition_size: int = 0,
     dtype: str = "float32",
@@ -53,6 +54,7 @@ def realnvp_image(
       scales: Number of scales.
       hidden: Hidden channels of each conditioner.
       seed: Seed of the initial weights.
+      margin: The margin α of the logit, which acts on α + (1 − 2α) x.
       batch_norm: Whether every coupling is followed, on the way to the latents, by a batch normalisation.
       condition_size: Length of a condition, such as a class, that every coupling is given; 0 for none. See `given`.
       dtype: Dtype of weights and samples.
@@ -62,14 +64,12 @@ def realnvp_image(
       flat latents.
 
     Raises:
-      ValueError: If a number is not a positive integer, the scales do not divide the image, or the dtype is neither
-        float32 nor float64.
+      ValueError: If a number, the margin or the dtype makes no sense, or the scales do not divide the image.
 
     Reference: Dinh, Sohl-Dickstein & Bengio (2017), "Density estimation using Real NVP", sections 3.4 to 3.7 and 4.1.
     """
-    height, width, channels = image_shape = _image_shape(
-        shape, 2 ** (require_positive_integer(scales, "the number of scales") - 1)
-    )
+    divisor = 2 ** (require_positive_integer(scales, "the number of scales") - 1)
+    height, width, channels = image_shape = require_image_shape(shape, divisor)
     dtype = require_dtype(dtype)
     seeds = iter(seeds_from(seed, 6 * scales + 4))
 
@@ -91,7 +91,7 @@ def realnvp_image(
         stack.append(tfb.Chain([*checkerboard, Squeeze(), *couplings(channel_mask(channels), 3, channels)]))
         channels //= 2
     stack.append(tfb.Chain(couplings(checkerboard_mask(height, width), 4, channels)))
-    return _image_flow(_logit(dtype), MultiScale(stack, image_shape), dtype, "realnvp_image")
+    return image_flow(logit_to_pixels(dtype, margin), MultiScale(stack, image_shape), dtype, "realnvp_image")
 
 
 def glow(
@@ -137,7 +137,7 @@ def glow(
 
     Reference: Kingma & Dhariwal (2018), "Glow", section 3 and figure 2.
     """
-    image_shape = _image_shape(shape, 2 ** require_positive_integer(levels, "the number of levels"))
+    image_shape = require_image_shape(shape, 2 ** require_positive_integer(levels, "the number of levels"))
     channels = image_shape[-1]
     require_positive_integer(steps, "the number of steps")
     dtype = require_dtype(dtype)
@@ -150,7 +150,7 @@ def glow(
         of_level = [_step(channels, *kinds, seeds, options) for _ in range(steps)]
         stack.append(tfb.Chain([Squeeze(), *(map(Recomputed, of_level) if recompute else of_level)]))
         channels //= 2
-    return _image_flow(tfb.Shift(tf.constant(0.5, dtype)), MultiScale(stack, image_shape), dtype, "glow")
+    return image_flow(tfb.Shift(tf.constant(0.5, dtype)), MultiScale(stack, image_shape), dtype, "glow")
 
 
 _COUPLINGS = {"affine": AffineSplitCoupling, "additive": AdditiveSplitCoupling}
@@ -183,7 +183,12 @@ def _step(
     )
 
 
-def _image_shape(shape: Sequence[int], divisor: int) -> tuple[int, int, int]:
+def require_image_shape(shape: Sequence[int], divisor: int) -> tuple[int, int, int]:
+    """Returns the shape `[H, W, C]` of an image as a tuple.
+
+    Raises:
+      ValueError: If it is none, or the height or the width is not a multiple of the divisor.
+    """
     sizes = require_positive_integers(shape, "the shape of an image, [H, W, C]", "a size of the image")
     if len(sizes) != 3:
         raise ValueError(f"Expected the shape of an image, [H, W, C]; got {tuple(sizes)}.")
@@ -196,13 +201,20 @@ def _image_shape(shape: Sequence[int], divisor: int) -> tuple[int, int, int]:
     return height, width, channels
 
 
-def _logit(dtype: str, margin: float = 0.05) -> tfb.Chain:
-    """From the line to values from 0 to 1, and a little beyond: forward x = (sigmoid(y) − α) / (1 − 2α)."""
+def logit_to_pixels(dtype: str, margin: float) -> tfb.Chain:
+    """From the line to values from 0 to 1, and a little beyond: forward x = (sigmoid(y) − α) / (1 − 2α), with margin α.
+
+    Raises:
+      ValueError: If the margin is not between 0 and ½.
+    """
+    if not 0 < margin < 0.5:
+        raise ValueError(f"Expected a margin between 0 and 0.5; got {margin}.")
     return tfb.Chain(
         [tfb.Scale(tf.constant(1 / (1 - 2 * margin), dtype)), tfb.Shift(tf.constant(-margin, dtype)), tfb.Sigmoid()]
     )
 
 
-def _image_flow(to_pixels: tfb.Bijector, multi_scale: MultiScale, dtype: str, name: str) -> tfd.TransformedDistribution:
+def image_flow(to_pixels: tfb.Bijector, multi_scale: MultiScale, dtype: str, name: str) -> tfd.TransformedDistribution:
+    """The flow from N(0, I) on flat latents through the scales to the line, and from there to pixels."""
     (size,) = multi_scale.inverse_event_shape(multi_scale.image_shape)
     return tfd.TransformedDistribution(standard_normal(size, dtype), tfb.Chain([to_pixels, multi_scale]), name=name)
