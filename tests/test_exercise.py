@@ -4,14 +4,11 @@ import io
 
 import numpy as np
 import pytest
-import tensorflow as tf
-import tensorflow_probability as tfp
-import tf_keras
 from IPython.core.formatters import DisplayFormatter
 
 from course_utils.exercises import exercise as module
 from course_utils.exercises.compare import require_close
-from course_utils.exercises.exercise import Note, Wrong, exercise, is_blank
+from course_utils.exercises.exercise import Note, Wrong, exercise
 from course_utils.exercises.words import Words
 
 
@@ -296,70 +293,6 @@ def test_what_an_error_says_may_hold_what_no_terminal_shows(monkeypatch):
     assert rb"ValueError: \ud800" in arrived.getvalue()
 
 
-class Undefined(tf_keras.layers.Layer):
-    def call(self, x):
-        return undefined * x  # noqa: F821
-
-
-ERRORS = {
-    "in a layer": lambda x: Undefined()(tf.ones(x)),
-    "in a compiled function": tf.function(lambda x: undefined * x),  # noqa: F821
-    "in a layer of a compiled function": tf.function(lambda x: Undefined()(tf.ones(x))),
-}
-
-
-@pytest.mark.parametrize("case", ERRORS)
-def test_errors_are_told_without_what_keras_and_tensorflow_put_around_them(case, capsys):
-    make().check(ERRORS[case])
-    told = capsys.readouterr().out.splitlines()[0]
-    assert told == "✗ Live 0.1, doubling: not right yet. NameError: name 'undefined' is not defined."
-
-
-def test_shapes_that_do_not_match_are_told_without_the_graph(capsys):
-    make().check(tf.function(lambda x: tf.ones([2, x]) @ tf.ones([2, x])))
-    told = capsys.readouterr().out.splitlines()[0]
-    assert told.endswith("ValueError: Dimensions must be equal, but are 3 and 2 with input shapes: [2,3], [2,3].")
-
-
-class OfKeras3(tfp.bijectors.Bijector):
-    def __init__(self):
-        super().__init__(forward_min_event_ndims=1)
-        self.networks = {"both": [tf.keras.layers.Dense(2)]}
-
-
-class ModelOfKeras3(tf.keras.Model):
-    pass
-
-
-KERAS_3 = [
-    tf.keras.layers.Dense(2),
-    tf.keras.Sequential(),
-    ModelOfKeras3,
-    [tf.keras.layers.Dense(2)],
-    OfKeras3(),
-    tfp.distributions.TransformedDistribution(tfp.distributions.Normal(0.0, 1.0), OfKeras3()),
-    lambda x: tf.keras.layers.Dense(2),  # as a result
-    lambda x: tf.exp(tf.keras.Input([2])),  # an error of Keras 3 itself
-    lambda x: tf_keras.Sequential([tf.keras.layers.Dense(2)]),  # errors of tf_keras about it
-    lambda x: tf_keras.layers.Dense(2)(tf.keras.Input([2])),
-    lambda x: tf_keras.Sequential().compile(tf.keras.optimizers.Adam()),
-]
-
-
-@pytest.mark.parametrize("answer", KERAS_3, ids=range(len(KERAS_3)))
-def test_what_is_made_with_keras_3_is_told_to_use_tf_keras(answer, capsys):
-    made = make(verify=lambda function: module.call("`double(3)`", function, 3))
-    assert made.check(answer)(5) == 10
-    assert "keras` are: use `tf_keras`." in capsys.readouterr().out
-
-
-def test_what_is_made_with_tf_keras_passes(capsys):
-    dense = tf_keras.layers.Dense(2)
-    assert make(verify=lambda layer: module.call("the layer", layer, tf.ones([1, 2]))).check(dense) is dense
-    assert make(verify=lambda layer: module.call("the layer", layer, 3)).check(dense) is not dense
-    assert "Keras 3" not in capsys.readouterr().out
-
-
 def test_the_solution_is_the_notebooks_with_the_reason():
     assert str(make().solution()) == "```python\ndef double(x):\n    return 2 * x\n```\n\nBecause."
 
@@ -367,85 +300,3 @@ def test_the_solution_is_the_notebooks_with_the_reason():
 def test_notes_are_rendered_in_notebooks_and_printed_in_terminals():
     note = Note("**bold** $x$")
     assert note._repr_markdown_() == repr(note) == "**bold** $x$"
-
-
-def test_what_is_blank():
-    class Untouched:
-        def __init__(self, mask):
-            self.mask = mask
-
-        def forward(self, z):
-            """Docstring."""
-            return ...
-
-        def inverse(self, x): ...
-
-    class Begun(Untouched):
-        def forward(self, z):
-            return z
-
-        def inverse(self, x):
-            return ...
-
-    def documented(x):
-        """Docstring."""
-        return ...
-
-    def commented(x): ...
-
-    def unpacking(x, parameters):
-        _a, _b = parameters
-        return ...
-
-    def measuring(x):
-        _, _height, _width = x.shape
-        return ...
-
-    def renaming(x):
-        y = x
-        return y
-
-    blank = [..., Untouched, documented, commented, unpacking, measuring]
-    blank += [[..., ...], (...,), {"A": [..., ...], "B": ...}]
-    filled = [
-        None,
-        0,
-        Begun,
-        renaming,
-        lambda x: x,
-        lambda x: 0.0,
-        len,
-        int,
-        np.sum,
-        [],
-        (),
-        {},
-        [..., 1],
-        {"A": ..., "B": [2, ...]},
-    ]
-    assert [is_blank(answer) for answer in blank] == [True] * len(blank)
-    assert [is_blank(answer) for answer in filled] == [False] * len(filled)
-
-
-@pytest.mark.parametrize(
-    ("got", "message"),
-    [
-        (np.zeros((2, 8)), r"has shape \(2, 8\) but should have shape \(2,\): .* Sum over the last axis"),
-        (np.array(0.0), r"has shape \(\) but should have shape \(2,\): one number for each point"),
-        (np.zeros(3), r"has shape \(3,\) but should have shape \(2,\)\.$"),
-        ([1.0, np.nan], "contains NaN"),
-        ([1.0, np.inf], "contains infinity"),
-        ([-1.0, -2.0], "^wrong sign$"),
-        ([1.0, 5.0], r"should be 2.0000 at index \(1,\), and yours is 5.0000"),
-        ("text", "should be a number, an array or a tensor; yours is str"),
-        (None, "yours is NoneType|contains NaN|has shape"),
-    ],
-)
-def test_comparisons_tell_what_is_wrong(got, message):
-    with pytest.raises(Wrong, match=message):
-        require_close("the log-det", got, np.array([1.0, 2.0]), {"wrong sign": np.array([-1.0, -2.0])})
-
-
-def test_comparisons_pass_what_is_close():
-    require_close("x", [1.0, 2.00001], np.array([1.0, 2.0]))
-    require_close("x", np.float32(1), 1.0)

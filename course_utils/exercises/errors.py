@@ -1,6 +1,10 @@
 """What is wrong with an answer: as a check says it, and errors of the student's code, told in one line."""
 
 import re
+from traceback import walk_tb
+
+import tensorflow as tf
+import tf_keras
 
 from course_utils.exercises import keras_3
 
@@ -32,14 +36,32 @@ class Blank(Exception):
 def told(error: BaseException) -> str:
     """An error's kind and what it says, with a word on the commonest causes in a notebook with blanks."""
     try:
-        text, is_of_keras_3 = _telling(str(error)), keras_3.raised(error)
+        text = _telling(str(error))
+        reason = keras_3.reason_for(error) or _of_a_layer_given_a_tensor(error)
     except Exception:  # a student's own exception may have a faulty __str__
-        text, is_of_keras_3 = "", False
+        text, reason = "", None
     if "ellipsis" in text.lower():
         return "there is still a `...` in your code."
     kind = type(error).__name__
-    reason = f"{keras_3.WHY}. " if is_of_keras_3 else ""
-    return f"{reason}{kind}: {text[:_LONGEST].rstrip('.')}."
+    return f"{reason + '. ' if reason else ''}{kind}: {text[:_LONGEST].rstrip('.')}."
+
+
+def _of_a_layer_given_a_tensor(error: BaseException) -> str | None:
+    """What to say where a layer's constructor met a tensor, as in `Dense(x)`: what it says of that itself is hard to read."""
+    for frame, _ in walk_tb(error.__traceback__):
+        layer, module = frame.f_locals.get("self"), str(frame.f_globals.get("__name__"))
+        if (
+            isinstance(layer, tf_keras.layers.Layer)
+            and module.startswith("tf_keras.")
+            and frame.f_code.co_name == "__init__"
+        ):
+            if any(map(tf.is_tensor, frame.f_locals.values())):
+                name = type(layer).__name__
+                return (
+                    f"The layer `{name}` is given a tensor where its options belong: make it first, and call it then, as in "
+                    f"`{name}(…)(x)`, with two pairs of parentheses"
+                )
+    return None
 
 
 def _telling(message: str) -> str:

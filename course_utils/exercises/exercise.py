@@ -1,18 +1,21 @@
 """What an exercise is: a check that helps, hints that come one at a time, and a solution."""
 
-import dis
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from course_utils.exercises import keras_3
-from course_utils.exercises.errors import Blank, Raised, Wrong, told
+from course_utils.exercises.blanks import is_blank, require_filled, to_be_filled_in
+from course_utils.exercises.calls import call, require_order, require_tf_keras
+from course_utils.exercises.errors import Blank, Wrong, told
 from course_utils.exercises.observation import Behaviour, Observation, require_like
 from course_utils.exercises.precision import single_precision
 from course_utils.exercises.words import Hint, Note, Words, words
 from course_utils.terminal import say
+
+# What a check is written with, beside comparisons.
+__all__ = ["Blank", "Exercise", "Wrong", "call", "exercise", "is_blank", "require_filled", "require_order"]
 
 
 class Exercise:
@@ -70,7 +73,7 @@ class Exercise:
                 say(f"· {self.title}: this is the course's answer, from an earlier check. Run your own cell first.")
                 return self._as_given(answers)
             if blanks:
-                raise Wrong(f"{_listed([f'`{name}`' for name in blanks])} still to be filled in.")
+                raise to_be_filled_in(blanks)
             for name, answer in zip(self.answer_names, answers, strict=True):
                 require_tf_keras(f"`{name}`", answer)
             with single_precision():
@@ -183,97 +186,6 @@ def exercise(
         said of whatever behaves like them. For an exercise with several answers, a table for each under its name.
     """
     return lambda verify: Exercise(verify, title, reference, alternatives, mistakes)
-
-
-def is_blank(answer: Any) -> bool:
-    """Whether an answer is still what the student notebook came with.
-
-    That is `...` itself; a list, tuple or dictionary of nothing but blanks; a function that does nothing but return it;
-    or a class all of whose own methods are blank except a constructor that needs no filling in.
-    """
-    if answer is ...:
-        return True
-    if isinstance(answer, list | tuple | dict):
-        return len(answer) > 0 and all(map(is_blank, answer.values() if isinstance(answer, dict) else answer))
-    if inspect.isclass(answer):
-        return _blank_methods(answer) != [] and all(
-            is_blank(method) for name, method in _methods(answer) if name != "__init__"
-        )
-    code = getattr(inspect.unwrap(answer) if callable(answer) else None, "__code__", None)
-    if code is None:
-        return False
-    # Unpacking an argument or its shape, as a stub may do for the student, is no answer either.
-    idle = ("RESUME", "NOP", "RETURN_VALUE", "LOAD_ATTR", "LOAD_FAST", "STORE_FAST", "UNPACK_SEQUENCE")
-    steps = [step for step in dis.get_instructions(code) if not step.opname.startswith(idle)]
-    return len(steps) > 0 and all(
-        step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval in (..., None) for step in steps
-    )
-
-
-def require_filled(answer: type) -> None:
-    """Raises `Wrong` if some of a class's methods are still blank."""
-    if blank := _blank_methods(answer):
-        raise Wrong(f"{_listed([f'`{name}`' for name in blank])} still to be filled in.")
-
-
-def require_order(name: str, function: Any, *parameters: str) -> None:
-    """Raises `Wrong` if a student's function takes the parameters of the notebook's cell in another order."""
-    try:
-        names = list(inspect.signature(function).parameters)
-    except (TypeError, ValueError):  # no function, or one that does not tell its parameters
-        return
-    if names != list(parameters) and sorted(names) == sorted(parameters):
-        raise Wrong(
-            f"`{name}` takes its arguments in the order {', '.join(names)}; the cells that follow hand them over in the order of "
-            f"the cell as you found it, `{name}({', '.join(parameters)})`."
-        )
-
-
-def require_tf_keras(what: str, answer: Any) -> None:
-    """Raises `Wrong` if an answer is made with Keras 3, or holds something that is. Every check asks it of each answer.
-
-    Args:
-      what: What is looked at, as the student knows it: "`network`", say.
-      answer: Anything; lists, tuples, dictionaries and modules are looked into.
-    """
-    found = keras_3.found_in(answer)
-    if found is not None:
-        name = (found if isinstance(found, type) else type(found)).__name__
-        holds = "is" if found is answer else "holds"
-        raise Wrong(f"{what} {holds} {name} of Keras 3. {keras_3.WHY}.")
-
-
-def call(what: str, function: Callable, *arguments: Any, **keywords: Any) -> Any:
-    """The result of a student's function or class, or `Wrong` that says what calling it raised.
-
-    Raises:
-      Wrong: If the function returns nothing, or `Raised` if it raises an error.
-      Blank: If it returns `...`.
-    """
-    if not callable(function):
-        raise Wrong(f"{what} cannot be called: what stands before the parentheses is {repr(function)[:80]}.")
-    try:
-        result = function(*arguments, **keywords)
-    except (Exception, SystemExit) as error:
-        raise Raised(f"{what} raised an error. {told(error)}") from error
-    if result is ...:
-        raise Blank(what)
-    if result is None:
-        raise Wrong(f"{what} returned None; is there a `return`?")
-    require_tf_keras(what, result)
-    return result
-
-
-def _methods(answer: type) -> list[tuple[str, Callable]]:
-    return [(name, member) for name, member in vars(answer).items() if inspect.isfunction(member)]
-
-
-def _blank_methods(answer: type) -> list[str]:
-    return [name for name, method in _methods(answer) if is_blank(method)]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}"
 
 
 def as_sentence(text: str) -> str:

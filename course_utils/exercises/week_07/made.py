@@ -28,11 +28,6 @@ def made(make_made):
                     "a layer reads something whose length is not the number of rows of its mask: each hidden layer reads the "
                     "`features` that the one before put out, and both heads read the last of them."
                 ) from wrong
-            if "`trainable` argument" in str(wrong):
-                raise Wrong(
-                    "a layer is given a tensor where its options belong: make it first, and call it then, as in "
-                    "`BoundedLogScale()(…)`, with two pairs of parentheses."
-                ) from wrong
             raise
         require_instance("what `make_made` returns", network, tf_keras.Model, "a `tf_keras.Model`")
         _require_zero_heads(network, len(degrees_in))
