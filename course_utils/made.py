@@ -18,6 +18,9 @@ from course_utils.validation import (
 # Kingma et al. (2016) recommend to begin with a gate's argument around 1 or 2.
 _OPEN_GATE = 1.5
 
+# A component e⁵ times as wide or as narrow as a standard normal distribution is as far as standardised data ask for.
+_GREATEST_LOG_SCALE = 5.0
+
 
 def degrees(
     size: int, hidden: Sequence[int], order: Sequence[int] | None = None, *, conditional: bool = False
@@ -153,3 +156,62 @@ def made(
     shift, raw = tf.split(heads, 2, axis=-1)
     second = raw + _OPEN_GATE if gated else BoundedLogScale(name="log_scale", dtype=dtype)(raw)
     return as_model(inputs, [shift, second], "made")
+
+
+def mixture_made(
+    size: int,
+    hidden: Sequence[int] = (64, 64),
+    *,
+    components: int,
+    seed: int,
+    order: Sequence[int] | None = None,
+    dtype: str = "float32",
+) -> tf_keras.Model:
+    """Masked network that gives the parameters of a mixture of normal distributions for every dimension.
+
+    At first they do not depend on x: all components are equally likely, narrow ones and wide ones.
+
+    Args:
+      size: Number of dimensions D.
+      hidden: Width of each hidden layer.
+      components: Number C of components.
+      seed: Seed of the initial weights.
+      order: As in `degrees`.
+      dtype: Dtype of weights, inputs and outputs.
+
+    Returns:
+      Keras model from `[batch, D]` to the triple (logits, means, log-scales), each `[batch, D, C]`; the log-scales are between
+      −5 and 5. For each dimension they depend on the dimensions before it in the order.
+
+    Raises:
+      ValueError: As `made`.
+
+    Reference: Papamakarios, Pavlakou & Murray (2017), "Masked autoregressive flow for density estimation", section 4.
+    """
+    dtype, components = require_dtype(dtype), require_positive_integer(components, "the number of components")
+    points = tf_keras.Input((require_positive_integer(size, "the number of dimensions"),), dtype=dtype, name="x")
+    *hidden_masks, last = masks(degrees(size, hidden, order))
+    *seeds, seed_of_means = seeds_from(seed, 2 * len(hidden_masks) + 1)
+    seeds, features = iter(seeds), points
+    for mask in hidden_masks:
+        features = MaskedDense(mask, activation="relu", **fan_in_uniform(mask.shape[0], seeds), dtype=dtype)(features)
+
+    def head(name: str, start: tf_keras.initializers.Initializer | str) -> tf.Tensor:
+        layer = MaskedDense(
+            np.repeat(last, components, axis=1),
+            kernel_initializer="zeros",
+            bias_initializer=start,
+            name=name,
+            dtype=dtype,
+        )
+        return tf_keras.layers.Reshape((size, components), dtype=dtype)(layer(features))
+
+    means = head("means", tf_keras.initializers.RandomNormal(stddev=0.5, seed=seed_of_means))
+    log_scales = head("log_scales", _spread(size, components))
+    bounded = _GREATEST_LOG_SCALE * tf.tanh(log_scales / _GREATEST_LOG_SCALE)
+    return tf_keras.Model(points, [head("logits", "zeros"), means, bounded], name="mixture_made")
+
+
+def _spread(size: int, components: int) -> tf_keras.initializers.Initializer:
+    """For each dimension, one number for each component, evenly spread from narrow to wide."""
+    return tf_keras.initializers.Constant(np.tile(np.linspace(-2.0, 0.5, components), size))

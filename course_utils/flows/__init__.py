@@ -3,6 +3,7 @@
 from course_utils.flows.bases import standard_logistic, standard_normal
 from course_utils.flows.dequantisation import noise_flow, noisy
 from course_utils.flows.images import glow, realnvp_image
+from course_utils.flows.mixtures import AutoregressiveMixture
 from course_utils.flows.residual import residual_realnvp
 from course_utils.flows.use import given, stages
 from course_utils.flows.variants import at_length, at_temperature
@@ -10,6 +11,7 @@ from course_utils.flows.vectors import iaf, maf, nice, realnvp
 from course_utils.flows.waveforms import parallel_wavenet, wavenet_flow
 
 __all__ = [
+    "AutoregressiveMixture",
     "at_length",
     "at_temperature",
     "given",
