@@ -10,6 +10,7 @@ from course_utils.exercises.week_07.iaf import iaf
 from course_utils.exercises.week_07.masks import masks
 from course_utils.exercises.week_07.diagonal import diagonal
 from course_utils.exercises.week_07.bumps import bumps
+from course_utils.exercises.week_07.mixture_conditionals import mixture_conditionals
 from course_utils.exercises.week_07.stopwatch import stopwatch
 from course_utils.exercises.week_07.tfp_maf import tfp_maf
 from course_utils.exercises.week_07.two_blocks import two_blocks
@@ -24,6 +25,7 @@ __all__ = [
     "masks",
     "diagonal",
     "bumps",
+    "mixture_conditionals",
     "stopwatch",
     "tfp_maf",
     "two_blocks",

@@ -1,4 +1,4 @@
-"""Exercise 7.4, with a stopwatch: its check."""
+"""Exercise 7.5, with a stopwatch: its check."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +35,7 @@ def _of_times(summary: Callable, calls: int = 0) -> Callable:
 
 
 @exercise(
-    "Exercise 7.4, with a stopwatch",
+    "Exercise 7.5, with a stopwatch",
     reference=lambda: _seconds_per_call,
     alternatives=[_of_times(lambda times, repeats: np.mean(times[1:]))],
     mistakes={

@@ -1,4 +1,4 @@
-"""Exercise 7.5, the same weights, the same densities: its check."""
+"""Exercise 7.6, the same weights, the same densities: its check."""
 
 from collections.abc import Callable, Iterator
 
@@ -28,7 +28,7 @@ def _of_outputs(formula: Callable) -> _Answer:
 
 
 @exercise(
-    "Exercise 7.5, the same weights, the same densities",
+    "Exercise 7.6, the same weights, the same densities",
     reference=lambda: _flow_of(tfb.MaskedAutoregressiveFlow),
     alternatives=[
         _flow_of(tfb.MaskedAutoregressiveFlow, lambda size: tfd.Independent(tfd.Normal(tf.zeros(size), 1.0), 1)),

@@ -1,4 +1,4 @@
-"""Exercise 7.6, two blocks: its check."""
+"""Exercise 7.7, two blocks: its check."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from course_utils.exercises.week_07.shared import hidden_degrees, reference_made
 
 
 @exercise(
-    "Exercise 7.6, two blocks",
+    "Exercise 7.7, two blocks",
     reference=lambda: _reference_coupling_degrees,
 )
 def two_blocks(coupling_degrees):

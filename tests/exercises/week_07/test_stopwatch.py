@@ -1,4 +1,4 @@
-"""Exercise 7.4, with a stopwatch: right answers of every kind pass, wrong ones are told what is wrong."""
+"""Exercise 7.5, with a stopwatch: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import time
 from time import perf_counter

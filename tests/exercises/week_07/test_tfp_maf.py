@@ -1,4 +1,4 @@
-"""Exercise 7.5, the same weights, the same densities: right answers of every kind pass, wrong ones are told what is wrong."""
+"""Exercise 7.6, the same weights, the same densities: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import numpy as np
 import tensorflow as tf

@@ -1,4 +1,4 @@
-"""Exercise 7.6, two blocks: right answers of every kind pass, wrong ones are told what is wrong."""
+"""Exercise 7.7, two blocks: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import numpy as np
 
