@@ -44,7 +44,7 @@ def test_log_scales_have_bounds():
 
 
 def test_the_density_is_that_of_tfp_and_integrates_to_one():
-    density = mixture(2, dtype="float64")
+    density = mixture(2, scale=0.2, dtype="float64")
     line = np.linspace(-40, 40, 1501)
     grid = np.stack(np.meshgrid(line, line, indexing="ij"), axis=-1).reshape(-1, 2)
     log_prob = density.log_prob(grid).numpy()
@@ -55,7 +55,7 @@ def test_the_density_is_that_of_tfp_and_integrates_to_one():
 
 
 def test_samples_have_the_moments_of_the_density():
-    density = mixture(2, dtype="float64")
+    density = mixture(2, scale=0.2, dtype="float64")
     line = np.linspace(-40, 40, 1501)
     grid = np.stack(np.meshgrid(line, line, indexing="ij"), axis=-1).reshape(-1, 2)
     weights = np.exp(density.log_prob(grid)) * (line[1] - line[0]) ** 2
