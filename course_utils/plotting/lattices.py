@@ -30,7 +30,7 @@ def lattice(reach: float = 2.5, lines: int = 21, points: int = 150) -> np.ndarra
     return np.concatenate([upright, upright[..., ::-1]]).astype(np.float32)
 
 
-def draw_lattice(lines: np.ndarray, title: str, extent: Extent, ax: Axes) -> Axes:
+def draw_lattice(lines: np.ndarray, title: str, extent: Extent, ax: Axes, *, alpha: float = 0.8) -> Axes:
     """Draws the lines of a lattice as a map has left them, in one colour for each kind.
 
     Args:
@@ -38,10 +38,11 @@ def draw_lattice(lines: np.ndarray, title: str, extent: Extent, ax: Axes) -> Axe
       title: Title of the plot.
       extent: Limits of the axes.
       ax: Axes to draw on.
+      alpha: Opacity of the lines.
     """
     half = len(lines) // 2
     for kind, colour in ((lines[:half], style.LATENT), (lines[half:], style.DATA)):
-        ax.add_collection(LineCollection(kind, colors=colour, linewidths=0.7, alpha=0.8))
+        ax.add_collection(LineCollection(kind, colors=colour, linewidths=0.7, alpha=alpha))
     return labelled(ax, title, ("", ""), extent)
 
 
@@ -90,6 +91,7 @@ def lattice_frames(
     ):
         for time in times:
             figure, ax = plt.subplots(figsize=(5.4, 5), layout="constrained")
-            draw_lattice((1 - time) * lines + time * moved_lines, f"layer {layer} of {len(stages) - 1}", extent, ax)
-            ax.scatter(*((1 - time) * z + time * moved_z).T, s=5, c=colours, linewidths=0, zorder=3)
+            between_lines, between_z = ((1 - time) * a + time * b for a, b in ((lines, moved_lines), (z, moved_z)))
+            draw_lattice(between_lines, f"layer {layer} of {len(stages) - 1}", extent, ax, alpha=0.3)
+            ax.scatter(*between_z.T, s=9, c=colours, linewidths=0, zorder=3)
             yield figure
