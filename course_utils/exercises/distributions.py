@@ -148,21 +148,7 @@ def require_samples(
     # Some may be repeated: among ten thousand float32 numbers a few are equal by chance.
     if n - len(np.unique(values, axis=0)) > 2 + n / 10:
         raise Wrong(f"some draws in {what} are copies of others; draw them all with one call of `sample`.")
-    u = np.sort(np.asarray(cdf(values), float), axis=0)
-    ranks = np.arange(1, n + 1).reshape([n] + [1] * (u.ndim - 1))
-    distance = np.maximum(ranks / n - u, u - (ranks - 1) / n).max(axis=0)
-    mean_square = np.square(ndtri(np.clip(u, 1e-14, 1 - 1e-14))).mean(axis=0)
-    # Each of the four tails gets an equal part of the probability, by Massart's bound on the distance of a sample's from
-    # its distribution's cumulative distribution function, and by Laurent and Massart's on chi-squared variables.
-    t = np.log(4 * distance.size / _FALSE_ALARM)
-    excess = np.maximum(
-        distance / np.sqrt(t / (2 * n)),
-        np.where(
-            mean_square > 1,
-            (mean_square - 1) / (2 * np.sqrt(t / n) + 2 * t / n),
-            (1 - mean_square) / (2 * np.sqrt(t / n)),
-        ),
-    )
+    excess = _excess(values, cdf)
     if np.any(excess > 1):
         worst = tuple(int(i) for i in np.unravel_index(np.argmax(excess), excess.shape))
         numbers = values[(slice(None), *worst)]
@@ -171,6 +157,26 @@ def require_samples(
             f"{what} was not drawn from the distribution asked for: {where} mean {numbers.mean():.2f} and standard "
             f"deviation {numbers.std():.2f}."
         )
+
+
+def _excess(values: np.ndarray, cdf: Callable[[np.ndarray], Any]) -> np.ndarray:
+    """How far samples are from a distribution at each place, in units of what right samples stay below."""
+    n = len(values)
+    u = np.sort(np.asarray(cdf(values), float), axis=0)
+    ranks = np.arange(1, n + 1).reshape([n] + [1] * (u.ndim - 1))
+    distance = np.maximum(ranks / n - u, u - (ranks - 1) / n).max(axis=0)
+    mean_square = np.square(ndtri(np.clip(u, 1e-14, 1 - 1e-14))).mean(axis=0)
+    # Each of the four tails gets an equal part of the probability, by Massart's bound on the distance of a sample's from
+    # its distribution's cumulative distribution function, and by Laurent and Massart's on chi-squared variables.
+    t = np.log(4 * distance.size / _FALSE_ALARM)
+    return np.maximum(
+        distance / np.sqrt(t / (2 * n)),
+        np.where(
+            mean_square > 1,
+            (mean_square - 1) / (2 * np.sqrt(t / n) + 2 * t / n),
+            (1 - mean_square) / (2 * np.sqrt(t / n)),
+        ),
+    )
 
 
 def require_shape(

@@ -11,14 +11,4 @@ from course_utils.exercises.week_01.chain import chain
 from course_utils.exercises.week_01.branches import branches
 from course_utils.exercises.week_01.rotation import rotation
 
-__all__ = [
-    "square",
-    "log_det",
-    "flow",
-    "descent",
-    "exp_normal",
-    "polar",
-    "chain",
-    "branches",
-    "rotation",
-]
+__all__ = ["square", "log_det", "flow", "descent", "exp_normal", "polar", "chain", "branches", "rotation"]

@@ -7,29 +7,22 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 from scipy.special import ndtr
 
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-    require_samples,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob, require_samples
 from course_utils.exercises.exercise import Wrong, call, exercise
 from course_utils.exercises.week_02.shared import POINTS
 
 tfd = tfp.distributions
-
+diag = tfd.MultivariateNormalDiag
 
 _CENTRES = np.array([[-3.0, 0.0], [0.0, 2.0], [3.0, 0.0]], np.float32)
 
 
 def _reference_batch_of_vectors() -> tuple[tfd.Distribution, tf.Tensor, list[str]]:
-    normals = tfd.MultivariateNormalDiag(loc=_CENTRES, scale_diag=[0.5, 1.0])
+    normals = diag(loc=_CENTRES, scale_diag=[0.5, 1.0])
     return normals, normals.sample((4, 100), seed=(2, 8)), ["sample", "sample", "batch", "event"]
 
 
-@exercise(
-    "Live 2.7, a batch of vectors",
-    reference=_reference_batch_of_vectors,
-)
+@exercise("Live 2.7, a batch of vectors", reference=_reference_batch_of_vectors)
 def batch_of_vectors(normals, draws, axis_names):
     scale = np.array([0.5, 1.0], np.float32)
     require_distribution(
@@ -48,21 +41,15 @@ def batch_of_vectors(normals, draws, axis_names):
     require_log_prob(
         "`normals`",
         normals,
-        tfd.MultivariateNormalDiag(_CENTRES, scale),
+        diag(_CENTRES, scale),
         POINTS[:, None],
         {
-            "`scale_diag` holds the standard deviations themselves, not their squares.": tfd.MultivariateNormalDiag(
-                _CENTRES, scale**2
-            ),
-            "`scale_diag` holds the standard deviations themselves, not their roots.": tfd.MultivariateNormalDiag(
-                _CENTRES, scale**0.5
-            ),
-            "the two standard deviations are exchanged.": tfd.MultivariateNormalDiag(_CENTRES, scale[::-1]),
-            "your `normals` have standard deviations (1, 1): give them others as `scale_diag`.": tfd.MultivariateNormalDiag(
-                _CENTRES
-            ),
-            "the coordinates of each mean are exchanged.": tfd.MultivariateNormalDiag(_CENTRES[:, ::-1], scale),
-            "the three distributions are in another order.": tfd.MultivariateNormalDiag(_CENTRES[::-1], scale),
+            "`scale_diag` holds the standard deviations themselves, not their squares.": diag(_CENTRES, scale**2),
+            "`scale_diag` holds the standard deviations themselves, not their roots.": diag(_CENTRES, scale**0.5),
+            "the two standard deviations are exchanged.": diag(_CENTRES, scale[::-1]),
+            "your `normals` have standard deviations (1, 1): give them others as `scale_diag`.": diag(_CENTRES),
+            "the coordinates of each mean are exchanged.": diag(_CENTRES[:, ::-1], scale),
+            "the three distributions are in another order.": diag(_CENTRES[::-1], scale),
         },
     )
     require_samples(

@@ -4,11 +4,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-    require_samples,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob, require_samples
 from course_utils.exercises.exercise import exercise
 from course_utils.exercises.week_02.shared import RATES
 
@@ -20,10 +16,7 @@ def _reference_batches() -> tuple[tfd.Distribution, tfd.Distribution, tf.Tensor]
     return tfd.Exponential(rate=2.0), exponentials, exponentials.sample(5_000, seed=(2, 4))
 
 
-@exercise(
-    "Live 2.3, a batch of distributions",
-    reference=_reference_batches,
-)
+@exercise("Live 2.3, a batch of distributions", reference=_reference_batches)
 def batches(exponential, exponentials, waits):
     require_distribution("`exponential`", exponential)
     x = np.array([0.3, 0.9, 1.7], np.float32)
@@ -55,7 +48,7 @@ def batches(exponential, exponentials, waits):
         {
             "the rates of `exponentials` are in the opposite order, or they are means: the rate is 1 / mean.": tfd.Exponential(
                 1 / RATES
-            ),
+            )
         },
     )
     require_samples(

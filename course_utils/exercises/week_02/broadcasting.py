@@ -9,14 +9,10 @@ from course_utils.exercises.week_02.shared import RATES
 
 tfd = tfp.distributions
 
-
 _TIMES = np.array([0.1, 0.5, 1.0, 2.0, 4.0], np.float32)
 
 
-@exercise(
-    "Live 2.4, broadcasting",
-    reference=lambda: tfd.Exponential(rate=RATES).log_prob(_TIMES[:, None]),
-)
+@exercise("Live 2.4, broadcasting", reference=lambda: tfd.Exponential(rate=RATES).log_prob(_TIMES[:, None]))
 def broadcasting(log_table):
     table = as_array("`log_table`", log_table)
     if table.shape == (3, 5):

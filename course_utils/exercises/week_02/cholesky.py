@@ -5,22 +5,15 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils.exercises.compare import require_close
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob
 from course_utils.exercises.exercise import exercise
 from course_utils.exercises.week_02.shared import POINTS, require_repeatable_draws
 
 tfd = tfp.distributions
-
+tril, diag = tfd.MultivariateNormalTriL, tfd.MultivariateNormalDiag
 
 _MEAN = np.array([1.0, 0.0], np.float32)
-
-
 _COVARIANCE = np.array([[1.0, 1.2], [1.2, 4.0]], np.float32)
-
-
 _CHOLESKY = np.array([[1.0, 0.0], [1.2, 1.6]], np.float32)
 
 
@@ -29,10 +22,7 @@ def _reference_cholesky() -> tuple[tf.Tensor, tfd.Distribution]:
     return cholesky, tfd.MultivariateNormalTriL(loc=_MEAN, scale_tril=cholesky)
 
 
-@exercise(
-    "Live 2.6, the Cholesky factor",
-    reference=_reference_cholesky,
-)
+@exercise("Live 2.6, the Cholesky factor", reference=_reference_cholesky)
 def cholesky(cholesky, correlated):
     values, vectors = np.linalg.eigh(_COVARIANCE)
     root = (vectors * np.sqrt(values)) @ vectors.T
@@ -66,26 +56,22 @@ def cholesky(cholesky, correlated):
     require_log_prob(
         "`correlated`",
         correlated,
-        tfd.MultivariateNormalTriL(_MEAN, _CHOLESKY),
+        tril(_MEAN, _CHOLESKY),
         POINTS,
         {
             "`scale_tril` should be the Cholesky factor, not the covariance; of a full matrix its lower triangle is "
-            "taken.": tfd.MultivariateNormalTriL(_MEAN, _COVARIANCE),
+            "taken.": tril(_MEAN, _COVARIANCE),
             "`scale_tril` should be the Cholesky factor itself; of its transpose only the diagonal is taken.": (
-                tfd.MultivariateNormalDiag(_MEAN, np.diag(_CHOLESKY))
+                diag(_MEAN, np.diag(_CHOLESKY))
             ),
-            "your `correlated` takes L for the covariance: the covariance is L Lᵀ.": tfd.MultivariateNormalTriL(
+            "your `correlated` takes L for the covariance: the covariance is L Lᵀ.": tril(
                 _MEAN, np.array([[1.0, 0.0], [1.2, 0.4]], np.float32)
             ),
             "the coordinates of your `correlated` are independent: use `tfd.MultivariateNormalTriL`.": (
-                tfd.MultivariateNormalDiag(_MEAN, np.sqrt(np.diag(_COVARIANCE)))
+                diag(_MEAN, np.sqrt(np.diag(_COVARIANCE)))
             ),
-            "your `correlated` has mean (0, 0): give it `mean` as `loc`.": tfd.MultivariateNormalTriL(
-                0 * _MEAN, _CHOLESKY
-            ),
-            "your `correlated` has another mean: give it `mean` as `loc`.": tfd.MultivariateNormalTriL(
-                _MEAN[::-1], _CHOLESKY
-            ),
+            "your `correlated` has mean (0, 0): give it `mean` as `loc`.": tril(0 * _MEAN, _CHOLESKY),
+            "your `correlated` has another mean: give it `mean` as `loc`.": tril(_MEAN[::-1], _CHOLESKY),
         },
     )
     require_repeatable_draws("`correlated`", correlated)

@@ -1,29 +1,28 @@
 """Exercise 2.2, three coins: its check."""
 
+from typing import Any
+
 import numpy as np
 import tensorflow_probability as tfp
 
 from course_utils.exercises.compare import require_close
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob
 from course_utils.exercises.exercise import Wrong, call, exercise
 
 tfd = tfp.distributions
 
 
-def _reference_coins() -> tuple[tfd.Distribution, float]:
-    coins = tfd.Independent(tfd.Bernoulli(probs=[0.1, 0.3, 0.5]), reinterpreted_batch_ndims=1)
-    return coins, float(np.log(0.1 * 0.3 * 0.5))
+_ONES = np.array([0.1, 0.3, 0.5], np.float32)
+
+
+def _coins(**parameters: Any) -> tfd.Distribution:
+    return tfd.Independent(tfd.Bernoulli(**parameters), reinterpreted_batch_ndims=1)
 
 
 @exercise(
-    "Exercise 2.2, three coins",
-    reference=_reference_coins,
+    "Exercise 2.2, three coins", reference=lambda: (_coins(probs=[0.1, 0.3, 0.5]), float(np.log(0.1 * 0.3 * 0.5)))
 )
 def coins(coins, log_prob_of_ones):
-    ones = np.array([0.1, 0.3, 0.5], np.float32)
     require_distribution(
         "`coins`",
         coins,
@@ -38,25 +37,25 @@ def coins(coins, log_prob_of_ones):
     require_log_prob(
         "`coins`",
         coins,
-        tfd.Independent(tfd.Bernoulli(probs=ones), 1),
+        _coins(probs=_ONES),
         outcomes,
         {
-            "0.9, 0.7 and 0.5 are the probabilities of zero; `tfd.Bernoulli` wants those of one.": tfd.Independent(
-                tfd.Bernoulli(probs=1 - ones), 1
+            "0.9, 0.7 and 0.5 are the probabilities of zero; `tfd.Bernoulli` wants those of one.": _coins(
+                probs=1 - _ONES
             ),
-            "the coins are in the opposite order: the first is zero with probability 0.9.": tfd.Independent(
-                tfd.Bernoulli(probs=ones[::-1]), 1
-            ),
-            "the numbers that you gave are probabilities, not logits: write `probs=...`.": tfd.Independent(
-                tfd.Bernoulli(logits=ones), 1
-            ),
-            "the numbers that you gave are probabilities (and those of zero), not logits: write `probs=...`.": (
-                tfd.Independent(tfd.Bernoulli(logits=1 - ones), 1)
+            "the coins are in the opposite order: the first is zero with probability 0.9.": _coins(probs=_ONES[::-1]),
+            "the numbers that you gave are probabilities, not logits: write `probs=...`.": _coins(logits=_ONES),
+            "the numbers that you gave are probabilities (and those of zero), not logits: write `probs=...`.": _coins(
+                logits=1 - _ONES
             ),
         },
     )
     # The notebook hands it a list of whole numbers.
     call("`coins.log_prob([1, 1, 1])`", coins.log_prob, [1, 1, 1])
+    _require_log_prob_of_ones(log_prob_of_ones)
+
+
+def _require_log_prob_of_ones(log_prob_of_ones: Any) -> None:
     if isinstance(log_prob_of_ones, str):
         raise Wrong("`log_prob_of_ones` should be a number; yours is a text. Write it without quotation marks.")
     right = np.log(0.015)
@@ -77,7 +76,7 @@ def coins(coins, log_prob_of_ones):
                 0.1 + 0.3 + 0.5
             ),
             "that is the product of the three logarithms: the logarithm of a product is their sum.": np.prod(
-                np.log(ones)
+                np.log(_ONES)
             ),
             "that is the logarithm of 1 − P(0, 0, 0), the probability that any of them is one.": np.log(1 - 0.315),
             "`log_prob_of_ones` is another number. As the components are independent, P(1, 1, 1) is the product of their "

@@ -6,30 +6,24 @@ import tensorflow_probability as tfp
 from scipy.special import ndtr
 
 from course_utils.exercises.compare import as_array, require_close
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-    require_samples,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob, require_samples
 from course_utils.exercises.exercise import Wrong, exercise
 from course_utils.exercises.week_02.shared import POINTS
 
 tfd = tfp.distributions
+diag = tfd.MultivariateNormalDiag
 
 
 def _reference_diagonal() -> tuple[tfd.Distribution, tf.Tensor, tf.Tensor]:
-    diagonal = tfd.MultivariateNormalDiag(loc=[2.0, -1.0], scale_diag=[0.5, 1.5])
+    diagonal = diag(loc=[2.0, -1.0], scale_diag=[0.5, 1.5])
     points = diagonal.sample(1_000, seed=(2, 5))
     return diagonal, points, diagonal.log_prob(points)
 
 
-@exercise(
-    "Live 2.5, one distribution of two variables",
-    reference=_reference_diagonal,
-)
+@exercise("Live 2.5, one distribution of two variables", reference=_reference_diagonal)
 def diagonal(diagonal, points, log_probs):
     loc, scale = np.array([2.0, -1.0], np.float32), np.array([0.5, 1.5], np.float32)
-    right = tfd.MultivariateNormalDiag(loc, scale)
+    right = diag(loc, scale)
     require_distribution(
         "`diagonal`",
         diagonal,
@@ -42,20 +36,14 @@ def diagonal(diagonal, points, log_probs):
         right,
         POINTS,
         {
-            "`scale_diag` holds the standard deviations themselves, not their squares.": tfd.MultivariateNormalDiag(
-                loc, scale**2
-            ),
-            "`scale_diag` holds the standard deviations themselves, not their roots.": tfd.MultivariateNormalDiag(
-                loc, scale**0.5
-            ),
-            "the two standard deviations are exchanged.": tfd.MultivariateNormalDiag(loc, scale[::-1]),
-            "the two means are exchanged.": tfd.MultivariateNormalDiag(loc[::-1], scale),
-            "mean and standard deviations are exchanged: `loc` is the mean.": tfd.MultivariateNormalDiag(scale, loc),
-            "your `diagonal` has mean (0, 0): give it the mean as `loc`.": tfd.MultivariateNormalDiag(0 * loc, scale),
-            "your `diagonal` has standard deviations (1, 1): give it others as `scale_diag`.": tfd.MultivariateNormalDiag(
-                loc
-            ),
-            "the second mean is −1, not 1.": tfd.MultivariateNormalDiag(abs(loc), scale),
+            "`scale_diag` holds the standard deviations themselves, not their squares.": diag(loc, scale**2),
+            "`scale_diag` holds the standard deviations themselves, not their roots.": diag(loc, scale**0.5),
+            "the two standard deviations are exchanged.": diag(loc, scale[::-1]),
+            "the two means are exchanged.": diag(loc[::-1], scale),
+            "mean and standard deviations are exchanged: `loc` is the mean.": diag(scale, loc),
+            "your `diagonal` has mean (0, 0): give it the mean as `loc`.": diag(0 * loc, scale),
+            "your `diagonal` has standard deviations (1, 1): give it others as `scale_diag`.": diag(loc),
+            "the second mean is −1, not 1.": diag(abs(loc), scale),
         },
     )
     require_samples(

@@ -15,10 +15,7 @@ def _reference_evaluation() -> tuple[tf.Tensor, tf.Tensor]:
     return normal.prob(2.0), normal.log_prob([-1.0, 0.0, 1.0, 2.0])
 
 
-@exercise(
-    "Live 2.2, densities",
-    reference=_reference_evaluation,
-)
+@exercise("Live 2.2, densities", reference=_reference_evaluation)
 def evaluation(density_at_2, log_densities):
     normal, standard = tfd.Normal(1.0, 2.0), tfd.Normal(0.0, 1.0)
     x = [-1.0, 0.0, 1.0, 2.0]

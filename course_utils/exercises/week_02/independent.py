@@ -1,18 +1,15 @@
 """Live 2.8, from batch to event: its check."""
 
+from typing import Any
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-    require_shape,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob, require_shape
 from course_utils.exercises.exercise import Wrong, exercise
 
 tfd = tfp.distributions
-
 
 _WHITE = np.array([[0.1, 0.5, 0.9], [0.2, 0.5, 0.8]], np.float32)
 
@@ -23,10 +20,7 @@ def _reference_independent() -> tuple[tfd.Distribution, tfd.Distribution, list[t
     return tfd.Independent(bernoullis, reinterpreted_batch_ndims=1), images, [(2, 3), (2,), ()]
 
 
-@exercise(
-    "Live 2.8, from batch to event",
-    reference=_reference_independent,
-)
+@exercise("Live 2.8, from batch to event", reference=_reference_independent)
 def independent(rows, images, predicted_shapes):
     moved_too_many = "Two axes have moved to the event; a row is one axis."
     require_distribution(
@@ -67,6 +61,10 @@ def independent(rows, images, predicted_shapes):
                 ),
             },
         )
+    _require_shapes(predicted_shapes)
+
+
+def _require_shapes(predicted_shapes: Any) -> None:
     try:
         predictions = list(predicted_shapes)
     except TypeError:

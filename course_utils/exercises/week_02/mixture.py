@@ -5,10 +5,7 @@ from typing import Any
 import numpy as np
 import tensorflow_probability as tfp
 
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob
 from course_utils.exercises.exercise import exercise
 from course_utils.exercises.week_02.shared import POINTS, require_repeatable_draws
 
@@ -20,18 +17,11 @@ def _mixture(weights: Any, means: Any, scales: Any) -> tfd.Distribution:
 
 
 _HILL_WEIGHTS = np.array([0.7, 0.3], np.float32)
-
-
 _HILL_MEANS = np.array([[-1.0, 0.0], [2.0, 1.0]], np.float32)
-
-
 _HILL_SCALES = np.array([[0.6, 0.4], [0.5, 1.0]], np.float32)
 
 
-@exercise(
-    "Exercise 2.4, two hills in the plane",
-    reference=lambda: _mixture(_HILL_WEIGHTS, _HILL_MEANS, _HILL_SCALES),
-)
+@exercise("Exercise 2.4, two hills in the plane", reference=lambda: _mixture(_HILL_WEIGHTS, _HILL_MEANS, _HILL_SCALES))
 def mixture(hills):
     require_distribution(
         "`hills`",

@@ -1,15 +1,10 @@
 """Exercise 2.1, predict a shape: its check."""
 
-from course_utils.exercises.distributions import (
-    require_shape,
-)
+from course_utils.exercises.distributions import require_shape
 from course_utils.exercises.exercise import Wrong, exercise
 
 
-@exercise(
-    "Exercise 2.1, predict a shape",
-    reference=lambda: (5, 1, 2),
-)
+@exercise("Exercise 2.1, predict a shape", reference=lambda: (5, 1, 2))
 def prediction(predicted_shape):
     if isinstance(predicted_shape, str) and "error" in predicted_shape.lower():
         raise Wrong("there is no error: an axis of size 1 fits any other size, even if it is the axis of the event.")

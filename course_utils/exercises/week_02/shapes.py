@@ -4,14 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from course_utils.exercises.distributions import (
-    require_shape,
-)
+from course_utils.exercises.distributions import require_shape
 from course_utils.exercises.exercise import Wrong, exercise
 
 _COLUMNS = ("sample shape", "batch shape", "event shape", "shape of the log-density")
-
-
 _SHAPES = {
     "A": [(5,), (), (), (5,)],
     "B": [(2,), (4, 3), (), (2, 4, 3)],
@@ -50,9 +46,7 @@ _MISTAKEN_SHAPES: Mapping[str, Mapping[str, Mapping[str, tuple[int, ...]]]] = {
             "only the last axis of `loc` is the event.": (4, 3),
             "a multivariate distribution has vectors as its events.": (),
         },
-        "shape of the log-density": {
-            "`sample()` without a number adds no axis at all.": (1, 4),
-        },
+        "shape of the log-density": {"`sample()` without a number adds no axis at all.": (1, 4)},
     },
     "D": {
         "sample shape": {"keep the axes that `sample` was given apart.": (6,)},
@@ -83,17 +77,12 @@ _MISTAKEN_SHAPES: Mapping[str, Mapping[str, Mapping[str, tuple[int, ...]]]] = {
             "`Independent` moves two axes here, not all.": (5, 4, 3),
             "`Independent` takes axes from the right end of the batch.": (5, 4),
         },
-        "shape of the log-density": {
-            "one axis of the event is still there: all of them are gone.": (7, 5, 4),
-        },
+        "shape of the log-density": {"one axis of the event is still there: all of them are gone.": (7, 5, 4)},
     },
 }
 
 
-@exercise(
-    "Exercise 2.3, a table of shapes",
-    reference=lambda: {row: list(shapes) for row, shapes in _SHAPES.items()},
-)
+@exercise("Exercise 2.3, a table of shapes", reference=lambda: {row: list(shapes) for row, shapes in _SHAPES.items()})
 def shapes(shapes):
     if not isinstance(shapes, Mapping):
         raise Wrong(f"`shapes` should be a dictionary with the rows A to E; yours is of type {type(shapes).__name__}.")
@@ -137,12 +126,12 @@ def _mistaken(row: str, column: str) -> dict[str, tuple[int, ...]]:
         },
         "batch shape": {
             "that includes the sample shape; the distribution has its batch shape before anything is drawn.": sample
-            + batch,
+            + batch
         },
         "event shape": {
             "that is the shape of the whole draw; the event is a single draw from one distribution.": sample
             + batch
-            + event,
+            + event
         },
         "shape of the log-density": {
             "that is the shape of the draw itself: the axes of the event are gone.": sample + batch + event,

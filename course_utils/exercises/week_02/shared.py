@@ -7,7 +7,6 @@ from course_utils.exercises.exercise import call
 
 tfd = tfp.distributions
 
-
 RATES = np.array([0.5, 1.0, 2.0], np.float32)
 
 

@@ -5,11 +5,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 from scipy.special import ndtr
 
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-    require_samples,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob, require_samples
 from course_utils.exercises.exercise import exercise
 
 tfd = tfp.distributions
@@ -20,10 +16,7 @@ def _reference_univariate() -> tuple[tfd.Distribution, tf.Tensor, tf.Tensor, tf.
     return normal, normal.sample(seed=(2, 1)), normal.sample(10_000, seed=(2, 2)), normal.sample((3, 4), seed=(2, 3))
 
 
-@exercise(
-    "Live 2.1, one distribution",
-    reference=_reference_univariate,
-)
+@exercise("Live 2.1, one distribution", reference=_reference_univariate)
 def univariate(normal, one, many, table):
     require_distribution("`normal`", normal)
     x = np.array([-2.3, 0.4, 1.7, 3.9], np.float32)

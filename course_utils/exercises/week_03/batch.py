@@ -10,7 +10,6 @@ from course_utils.exercises.week_03.shared import NUMBERS, refuse_shapes, requir
 
 tfb = tfp.bijectors
 
-
 _BATCH = (0.01, 0.1, 1.0)
 
 
@@ -23,10 +22,7 @@ def _reference_batch() -> tuple[tfb.Bijector, tf.Tensor]:
     return softfloors, softfloors.forward(_z_line()[:, None])
 
 
-@exercise(
-    "Live 3.3, a batch of bijectors",
-    reference=_reference_batch,
-)
+@exercise("Live 3.3, a batch of bijectors", reference=_reference_batch)
 def batch(softfloors, stairs):
     require_bijector("`softfloors`", softfloors, "a `temperature` that is a list makes one bijector of all three")
     # Arrays rather than tensors here, as in the notebook, so that temperatures in double precision are right, too.

@@ -7,11 +7,7 @@ import scipy.stats
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-    require_samples,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob, require_samples
 from course_utils.exercises.exercise import exercise
 from course_utils.exercises.week_03.shared import refuse_bijector
 
@@ -28,10 +24,7 @@ def _reference_batch_of_flows() -> tuple[tfd.Distribution, tf.Tensor]:
     return tails, tails.sample(20_000, seed=(3, 4))
 
 
-@exercise(
-    "Live 3.6, a batch of flows",
-    reference=_reference_batch_of_flows,
-)
+@exercise("Live 3.6, a batch of flows", reference=_reference_batch_of_flows)
 def batch_of_flows(tails, drawn):
     refuse_bijector("`tails`", tails, "the normal distribution")
     require_distribution(

@@ -20,41 +20,30 @@ def _reference_both_lines() -> tuple[tf.Tensor, tf.Tensor]:
     return by_forward, by_inverse
 
 
-@exercise(
-    "Live 3.4, the formula twice",
-    reference=_reference_both_lines,
-)
+@exercise("Live 3.4, the formula twice", reference=_reference_both_lines)
 def both_lines(by_forward, by_inverse):
     base = normal_at()
     z = base.sample(1_000, seed=(3, 2)).numpy()
     x = np.exp(z)
-    log_prob, log_prob_at_x = base.log_prob(z).numpy(), base.log_prob(x).numpy()
-    expected = log_prob - z
-    missing = "is the base's log-density alone: the log-determinant is missing."
-    density = "is the density of x: leave out the exponential, and use `base.log_prob`."
-    not_logarithm = "`base.prob` is the density itself; both terms are logarithms, so use `base.log_prob`."
+    at_z, at_x = base.log_prob(z).numpy(), base.log_prob(x).numpy()  # what the base's log-density is at each
+    expected = at_z - z
     require_made_from(
         "`by_forward`",
         by_forward,
         expected,
         "Live 3.4",
-        {
-            "in `by_forward` the log-determinant has the wrong sign: the first line subtracts that of the forward map.": log_prob
+        _mistakes("by_forward", at_z, z)
+        | {
+            "in `by_forward` the log-determinant has the wrong sign: the first line subtracts that of the forward map.": at_z
             + z,
-            f"`by_forward` {missing}": log_prob,
-            f"`by_forward` {density}": np.exp(expected),
-            "`by_forward` is minus the log-density.": -expected,
-            f"in `by_forward`, {not_logarithm}": np.exp(log_prob) - z,
-            "in `by_forward`, `forward_log_det_jacobian` should be given z, not x.": log_prob - x,
-            "in `by_forward`, `base` should be given z: it is the distribution of z, not of x.": log_prob_at_x - z,
-            "in `by_forward` both methods should be given z, not x.": log_prob_at_x - x,
+            "in `by_forward`, `forward_log_det_jacobian` should be given z, not x.": at_z - x,
+            "in `by_forward`, `base` should be given z: it is the distribution of z, not of x.": at_x - z,
+            "in `by_forward` both methods should be given z, not x.": at_x - x,
             "`by_forward` is minus the log-determinant and no more: the base's log-density is missing.": -z,
             "`by_forward` is the log-determinant alone: the base's log-density is missing.": z,
-            "in `by_forward` you divided by the log-determinant; logarithms turn a quotient into a difference.": log_prob
+            "in `by_forward` you divided by the log-determinant; logarithms turn a quotient into a difference.": at_z
             / z,
-            "in `by_forward` you multiplied by the log-determinant; logarithms turn products into sums.": log_prob * z,
-            "in `by_forward` the log-det has been summed over all points: each number is a point of its own here.": log_prob
-            - z.sum(),
+            "in `by_forward` you multiplied by the log-determinant; logarithms turn products into sums.": at_z * z,
         },
     )
     if by_inverse is by_forward:
@@ -69,22 +58,31 @@ def both_lines(by_forward, by_inverse):
         by_inverse,
         expected,
         "Live 3.4",
-        {
-            "in `by_inverse` the log-determinant has the wrong sign: the second line adds `inverse_log_det_jacobian(x)`.": log_prob
+        _mistakes("by_inverse", at_z, z)
+        | {
+            "in `by_inverse` the log-determinant has the wrong sign: the second line adds `inverse_log_det_jacobian(x)`.": at_z
             + z,
-            f"`by_inverse` {missing}": log_prob,
-            f"`by_inverse` {density}": np.exp(expected),
-            "`by_inverse` is minus the log-density.": -expected,
-            f"in `by_inverse`, {not_logarithm}": np.exp(log_prob) - z,
-            "in `by_inverse`, `base` should be given f⁻¹(x): it is the distribution of z, not of x.": log_prob_at_x - z,
-            "in `by_inverse`, `base` should be given f⁻¹(x), and the log-determinant has the wrong sign.": log_prob_at_x
-            + z,
-            "in `by_inverse` you added the log-determinant of the forward map, at x; add that of the inverse.": log_prob
+            "in `by_inverse`, `base` should be given f⁻¹(x): it is the distribution of z, not of x.": at_x - z,
+            "in `by_inverse`, `base` should be given f⁻¹(x), and the log-determinant has the wrong sign.": at_x + z,
+            "in `by_inverse` you added the log-determinant of the forward map, at x; add that of the inverse.": at_z
             + x,
-            "in `by_inverse` you subtracted the log-determinant of the forward map, at x; add that of the inverse.": log_prob
+            "in `by_inverse` you subtracted the log-determinant of the forward map, at x; add that of the inverse.": at_z
             - x,
             "`by_inverse` is the log-determinant alone: the base's log-density is missing.": -z,
-            "in `by_inverse` the log-det has been summed over all points: each number is a point of its own here.": log_prob
-            - z.sum(),
         },
     )
+
+
+def _mistakes(name: str, at_z: np.ndarray, z: np.ndarray) -> dict[str, np.ndarray]:
+    """Mistakes that either line knows; at_z is the base's log-density at z."""
+    return {
+        f"`{name}` is the base's log-density alone: the log-determinant is missing.": at_z,
+        f"`{name}` is the density of x: leave out the exponential, and use `base.log_prob`.": np.exp(at_z - z),
+        f"`{name}` is minus the log-density.": z - at_z,
+        f"in `{name}`, `base.prob` is the density itself; both terms are logarithms, so use `base.log_prob`.": np.exp(
+            at_z
+        )
+        - z,
+        f"in `{name}` the log-det has been summed over all points: each number is a point of its own here.": at_z
+        - z.sum(),
+    }

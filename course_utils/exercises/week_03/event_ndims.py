@@ -2,16 +2,11 @@
 
 import numpy as np
 
-from course_utils.exercises.distributions import (
-    require_shape,
-)
+from course_utils.exercises.distributions import require_shape
 from course_utils.exercises.exercise import Wrong, exercise
 
 
-@exercise(
-    "Exercise 3.2, predict three shapes",
-    reference=lambda: [(3,), (), (5,)],
-)
+@exercise("Exercise 3.2, predict three shapes", reference=lambda: [(3,), (), (5,)])
 def event_ndims(log_det_shapes):
     if not isinstance(log_det_shapes, list | tuple):
         raise Wrong(
@@ -26,10 +21,7 @@ def event_ndims(log_det_shapes):
             "with `event_ndims=0` every entry is a point of its own, and none of them are summed.": (1,),
             "an `event_ndims` of 0 is not a size: it says that no axis is summed over.": (0,),
         },
-        {
-            "with `event_ndims=1` the three entries are one vector, which has one log-determinant.": (3,),
-            gone: (1,),
-        },
+        {"with `event_ndims=1` the three entries are one vector, which has one log-determinant.": (3,), gone: (1,)},
         {
             "only one axis has gone, and `event_ndims` is 2.": (5, 4),
             "the axes of an event are counted from the right.": (3,),

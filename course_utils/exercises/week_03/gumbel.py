@@ -6,11 +6,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils.exercises.compare import as_array, require_close
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-    require_samples,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob, require_samples
 from course_utils.exercises.exercise import Wrong, call, exercise
 from course_utils.exercises.week_03.shared import has_log_prob, refuse, refuse_bijector, require_transformed
 
@@ -23,10 +19,7 @@ def _reference_gumbel() -> tfd.Distribution:
     return tfb.Chain([minus, log, minus, log])(tfd.Uniform(0.0, 1.0))
 
 
-@exercise(
-    "Exercise 3.4, Gumbel's distribution",
-    reference=_reference_gumbel,
-)
+@exercise("Exercise 3.4, Gumbel's distribution", reference=_reference_gumbel)
 def gumbel(gumbel):
     refuse_bijector("`gumbel`", gumbel, "`tfd.Uniform(0.0, 1.0)`")
     require_distribution("`gumbel`", gumbel)

@@ -4,11 +4,7 @@ import numpy as np
 import scipy.stats
 import tensorflow_probability as tfp
 
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-    require_samples,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob, require_samples
 from course_utils.exercises.exercise import Wrong, call, exercise
 from course_utils.exercises.week_03.shared import has_log_prob, normal_at, refuse_bijector, require_transformed
 
@@ -21,10 +17,7 @@ def _reference_log_normal() -> tuple[tfd.Distribution, tfd.Distribution]:
     return tfd.TransformedDistribution(distribution=base, bijector=tfb.Exp()), tfb.Exp()(base)
 
 
-@exercise(
-    "Live 3.5, the log-normal distribution",
-    reference=_reference_log_normal,
-)
+@exercise("Live 3.5, the log-normal distribution", reference=_reference_log_normal)
 def log_normal(log_normal, log_normal_called):
     # All above 1, so that a second logarithm is a number, too.
     points = np.array([1.2, 1.9, 3.3, 4.6], np.float32)

@@ -8,8 +8,10 @@ import scipy.stats
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from course_utils.exercises.bijector_checks import variant
 from course_utils.exercises.compare import as_array, require_close, require_instance
 from course_utils.exercises.exercise import Wrong, call, require_filled
+from course_utils.exercises.observation import Observation
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
@@ -17,8 +19,6 @@ tfd = tfp.distributions
 
 # Where maps of single numbers are compared: not symmetric about 0, and no whole numbers among them.
 NUMBERS = np.array([-2.1, -1.3, -0.35, 0.4, 1.7, 2.6], np.float32)
-
-
 PLANE = np.array([[1.2, 0.4], [-0.7, 0.9], [2.1, -1.6], [0.3, 1.8], [-1.9, -2.4]], np.float32)
 
 
@@ -99,7 +99,7 @@ def require_bijector(what: str, got: Any, of_a_list: str = "`tfb.Chain` makes on
     require_instance(what, got, tfb.Bijector, "a bijector, an object made with `tfb`")
 
 
-def require_float32(name: str, bijector: tfb.Bijector, z: np.ndarray) -> None:
+def _require_float32(name: str, bijector: tfb.Bijector, z: np.ndarray) -> None:
     """Refuses a bijector in double precision, which cannot be applied to the notebook's tensors."""
     try:
         bijector.forward(tf.constant(z))
@@ -118,6 +118,7 @@ def refuse_bijector(what: str, got: Any, base: str) -> None:
 
 def require_map(name: str, bijector: tfb.Bijector, z: np.ndarray, x: Any, mistakes: Mapping[str, Any]) -> None:
     """Tries a bijector in both directions, on tensors that it has not met."""
+    _require_float32(name, bijector, z)
     forward = call(f"`{name}.forward`", bijector.forward, tf.constant(z))
     require_close(f"`{name}.forward(z)`", forward, x, mistakes)
     inverse = call(f"`{name}.inverse`", bijector.inverse, tf.constant(x))
@@ -180,25 +181,20 @@ def require_event_rank_0(name: str, bijector: tfb.Bijector) -> None:
         )
 
 
-def require_method(
-    bijector: tfb.Bijector, method: str, at: np.ndarray, expected: np.ndarray, mistakes: Mapping[str, Any]
-) -> None:
-    """Compares a method at points that TFP has not met, by the public name that adds TFP's own checks."""
+def observed(bijector: tfb.Bijector, method: str, at: np.ndarray) -> Observation:
+    """A method at points that TFP has not met, by the public name that adds TFP's own checks."""
     variable = "z" if method.startswith("forward") else "x"
     if _defines(type(bijector), f"_{method}"):
         own = _of_a_tensor(f"`_{method}({variable})`", getattr(bijector, f"_{method}"), at)
-        shape = as_array(f"`_{method}({variable})`", own).shape
-        if shape == ():
+        if as_array(f"`_{method}({variable})`", own).shape == ():
             raise Wrong(
                 f"`_{method}({variable})` should have the shape of {variable}, one number for each entry; yours is a single "
                 "number. The sum over the axes of an event is not for you to do: TFP adds it."
                 if "log_det" in method
                 else f"`_{method}({variable})` should have the shape of {variable}; yours is a single number."
             )
-    got = call(f"`{method}({variable})`", getattr(bijector, method), tf.constant(at))
-    if not np.isfinite(as_array(f"`{method}({variable})`", got)).all():
-        refuse(got, mistakes)
-    require_close(f"`{method}({variable})`", got, expected, mistakes)
+    what = f"`{method}({variable})`"
+    return Observation(what, call(what, getattr(bijector, method), tf.constant(at)))
 
 
 def _of_a_tensor(what: str, method: Callable, at: np.ndarray) -> Any:
@@ -212,36 +208,46 @@ def _of_a_tensor(what: str, method: Callable, at: np.ndarray) -> Any:
         raise
 
 
-def require_inverse_log_det(bijector: tfb.Bijector, x: np.ndarray, log_det: np.ndarray) -> None:
-    """Tries the inverse log-det, which a student may have written, too; if not, TFP makes it of the forward one."""
-    at_x = bijector.forward_log_det_jacobian(tf.constant(x))
-    mistakes = {
-        "your inverse log-det has the wrong sign: on the way back a length changes by the reciprocal factor.": log_det,
-        "your inverse log-det is minus the forward one at x; it should be minus that at z = f⁻¹(x).": -at_x,
-        "your inverse log-det is the forward one at x; it should be minus that at z = f⁻¹(x).": at_x,
-        "your inverse log-det is a derivative: take its logarithm.": np.exp(-log_det),
-    }
-    require_method(bijector, "inverse_log_det_jacobian", x, -log_det, mistakes)
+def points_of_methods(z: np.ndarray, x: np.ndarray) -> dict[str, np.ndarray]:
+    """Each public method, and points for it."""
+    return {"forward": z, "inverse": x, "forward_log_det_jacobian": z, "inverse_log_det_jacobian": x}
 
 
-def blocks(z: np.ndarray, x: np.ndarray, log_det: np.ndarray) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Each public method, points for it, and what it should return there, in arrays of shape (3, 1, 2)."""
-    shape = (3, 1, 2)
-    yield "forward", z.reshape(shape), x.reshape(shape)
-    yield "inverse", x.reshape(shape), z.reshape(shape)
-    yield "forward_log_det_jacobian", z.reshape(shape), log_det.reshape(shape)
-    yield "inverse_log_det_jacobian", x.reshape(shape), -log_det.reshape(shape)
-
-
-def require_blocks(bijector: tfb.Bijector, z: np.ndarray, x: np.ndarray, log_det: np.ndarray) -> None:
-    for method, at, right in blocks(z, x, log_det):
-        got = call(f"For an array of shape (3, 1, 2), `{method}`", getattr(bijector, method), tf.constant(at))
-        require_close(f"for an array of shape (3, 1, 2), `{method}`", got, right)
-
-
-def require_log_prob_of_flow(
-    name: str, bijector: tfb.Bijector, z: np.ndarray, x: np.ndarray, log_det: np.ndarray
-) -> None:
+def observed_methods(name: str, bijector: tfb.Bijector, z: np.ndarray, x: np.ndarray) -> Iterator[Observation]:
+    """The public methods at vectors, then at arrays of shape (3, 1, 2), and a log-density under the bijector."""
+    for method, at in points_of_methods(z, x).items():
+        yield observed(bijector, method, at)
+    for method, at in points_of_methods(z, x).items():
+        got = call(
+            f"For an array of shape (3, 1, 2), `{method}`", getattr(bijector, method), tf.constant(at.reshape(3, 1, 2))
+        )
+        yield Observation(f"for an array of shape (3, 1, 2), `{method}`", got)
     flow = call(f"`{name}()(base)`", bijector, normal_at())
-    got = call(f"`{name}()(base).log_prob(x)`", flow.log_prob, x)
-    require_close(f"`{name}()(base).log_prob(x)`", got, normal_at().log_prob(z) - log_det)
+    what = f"`{name}()(base).log_prob(x)`"
+    yield Observation(what, call(what, flow.log_prob, x))
+
+
+def inverse_log_det_mistakes(kind: type[tfb.Bijector], at_x: bool = True) -> dict[str, type[tfb.Bijector]]:
+    """Mistakes in an inverse log-det that a student may have written, too; `at_x` tells the log-det there from that at z."""
+
+    def variants(formula: Callable) -> type[tfb.Bijector]:
+        return variant(kind, _inverse_log_det_jacobian=formula)
+
+    mistakes = {
+        "your inverse log-det has the wrong sign: on the way back a length changes by the reciprocal factor.": variants(
+            lambda self, x: self._forward_log_det_jacobian(self._inverse(x))
+        ),
+        "your inverse log-det is a derivative: take its logarithm.": variants(
+            lambda self, x: tf.exp(-self._forward_log_det_jacobian(self._inverse(x)))
+        ),
+    }
+    if at_x:
+        mistakes |= {
+            "your inverse log-det is minus the forward one at x; it should be minus that at z = f⁻¹(x).": variants(
+                lambda self, x: -self._forward_log_det_jacobian(x)
+            ),
+            "your inverse log-det is the forward one at x; it should be minus that at z = f⁻¹(x).": variants(
+                lambda self, x: self._forward_log_det_jacobian(x)
+            ),
+        }
+    return mistakes

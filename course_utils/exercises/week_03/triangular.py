@@ -1,22 +1,18 @@
 """Live 3.7, a bijector of vectors: its check."""
 
+from typing import Any
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils.exercises.compare import as_array, require_close
-from course_utils.exercises.distributions import (
-    require_distribution,
-    require_log_prob,
-    require_samples,
-    require_shape,
-)
+from course_utils.exercises.distributions import require_distribution, require_log_prob, require_samples, require_shape
 from course_utils.exercises.exercise import Wrong, call, exercise
 from course_utils.exercises.week_03.shared import (
     PLANE,
     refuse_bijector,
     require_bijector,
-    require_float32,
     require_map,
     shear_matrix,
 )
@@ -35,19 +31,23 @@ def _reference_triangular() -> tuple[tfb.Bijector, tfd.Distribution, tf.Tensor, 
     return shear, sheared, sheared.sample(500, seed=(3, 5)), (3,), (500, 3)
 
 
-@exercise(
-    "Live 3.7, a bijector of vectors",
-    reference=_reference_triangular,
-)
+@exercise("Live 3.7, a bijector of vectors", reference=_reference_triangular)
 def triangular(shear, sheared, sheared_points, batch_shape, log_prob_shape):
     right, vectors = tfb.ScaleMatvecTriL(scale_tril=shear_matrix()), _vectors()
+    _require_shear(shear)
+    _require_sheared(sheared, right, vectors)
+    _require_points(sheared_points, right, vectors)
+    call("`sheared.log_prob(sheared_points)`", sheared.log_prob, sheared_points)
+    _require_shapes(batch_shape, log_prob_shape)
+
+
+def _require_shear(shear: Any) -> None:
     require_bijector("`shear`", shear)
     if shear.forward_min_event_ndims != 1:
         raise Wrong(
             f"`shear` should have event rank 1, since it multiplies vectors by a matrix; yours has event rank "
             f"{shear.forward_min_event_ndims}. `tfb.ScaleMatvecTriL` is the bijector named in the text."
         )
-    require_float32("shear", shear, PLANE)
     z, matrix = PLANE, shear_matrix().numpy()
     require_map(
         "shear",
@@ -66,6 +66,9 @@ def triangular(shear, sheared, sheared_points, batch_shape, log_prob_shape):
     log_det = call("`shear.forward_log_det_jacobian`", shear.forward_log_det_jacobian, tf.constant(z))
     # A constant log-det may come as one number, which broadcasts.
     require_close("`shear.forward_log_det_jacobian`", log_det, np.full(np.shape(log_det), np.log(1.2 * 0.8)))
+
+
+def _require_sheared(sheared: Any, right: tfb.Bijector, vectors: tfd.Distribution) -> None:
     refuse_bijector("`sheared`", sheared, "`vectors`")
     require_distribution(
         "`sheared`",
@@ -78,17 +81,20 @@ def triangular(shear, sheared, sheared_points, batch_shape, log_prob_shape):
         "`sheared`",
         sheared,
         right(vectors),
-        z[:, None, :],
+        PLANE[:, None, :],
         {
             "`sheared` is `vectors` itself: apply `shear` to it.": vectors,
             "`sheared` goes the wrong way: x = L z, and not z = L x.": tfb.Invert(right)(vectors),
             "`sheared` has been through the bijector twice.": right(right(vectors)),
         },
     )
-    base = tfd.Independent(tfd.Normal(vectors.loc, [0.5, 1.0]), 1)
+
+
+def _require_points(sheared_points: Any, right: tfb.Bijector, vectors: tfd.Distribution) -> None:
+    base = tfd.Normal(vectors.loc, [0.5, 1.0])
 
     def uniform(x: np.ndarray) -> np.ndarray:
-        return base.distribution.cdf(right.inverse(tf.constant(x, tf.float32))).numpy().astype(float)
+        return base.cdf(right.inverse(tf.constant(x, tf.float32))).numpy().astype(float)
 
     values = as_array("`sheared_points`", sheared_points)
     if values.shape == (500, 3, 2) and np.ptp(values[:, :, 1].mean(axis=0)) < 1:
@@ -106,7 +112,9 @@ def triangular(shear, sheared, sheared_points, batch_shape, log_prob_shape):
             "That is one draw from each: ask `sample` for 500.": (3, 2),
         },
     )
-    call("`sheared.log_prob(sheared_points)`", sheared.log_prob, sheared_points)
+
+
+def _require_shapes(batch_shape: Any, log_prob_shape: Any) -> None:
     require_shape(
         "`batch_shape`",
         batch_shape,

@@ -36,10 +36,7 @@ def flow_log_prob_half_blank(x, parameters):
     return ...
 
 
-RIGHT = [
-    (flow_forward, flow_inverse, flow_log_prob),
-    (flow_forward, flow_inverse, flow_log_prob_by_autodiff),
-]
+RIGHT = [(flow_forward, flow_inverse, flow_log_prob), (flow_forward, flow_inverse, flow_log_prob_by_autodiff)]
 
 WRONG = [
     ((flow_forward, flow_inverse, lambda x, p: tf.reduce_sum(flow_log_prob(x, p))), "one number for each point"),

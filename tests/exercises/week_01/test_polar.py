@@ -19,10 +19,7 @@ def polar_by_a_matrix(r, angle):
 
 
 WRONG = [
-    (
-        (lambda r, angle: normal_log_prob(np.stack([r * np.cos(angle), r * np.sin(angle)])),),
-        "add the log-densities",
-    ),
+    ((lambda r, angle: normal_log_prob(np.stack([r * np.cos(angle), r * np.sin(angle)])),), "add the log-densities"),
     ((polar_by_tensorflow,), "use NumPy's functions here"),
     ((polar_by_a_matrix,), "Work out the determinant by hand"),
     ((lambda r, angle: polar_log_prob(r, angle)[:, None] + 0 * r,), "r and the angle are taken entry by entry"),

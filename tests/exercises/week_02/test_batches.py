@@ -3,17 +3,11 @@
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
-from exercise_tests import ExerciseTests
 from exercises.week_02.answers import EXPONENTIAL, EXPONENTIALS, RATES, WAITS
-
-from course_utils.exercises import week_02
 
 tfd = tfp.distributions
 
-
 DOUBLE_EXPONENTIALS = tfd.Exponential(np.array([0.5, 1.0, 2.0]))
-
-
 RIGHT = [
     (tfd.Gamma(1.0, 2.0), tfd.Gamma(1.0, RATES), tfd.Gamma(1.0, RATES).sample(5_000).numpy()),
     (tfd.Exponential(2), tfd.Exponential(np.array(RATES, np.float32)), EXPONENTIALS.sample([5_000])),
@@ -23,24 +17,14 @@ RIGHT = [
 ]
 
 WRONG = [
-    ((tfd.Exponential(0.5), EXPONENTIALS, WAITS), "has rate 1/2 and mean 2"),
     ((EXPONENTIALS, EXPONENTIAL, WAITS), "`exponential` should have batch shape ()"),
     ((EXPONENTIAL, [tfd.Exponential(rate) for rate in RATES], WAITS), "should be one distribution"),
-    ((EXPONENTIAL, EXPONENTIAL, WAITS), "give it all three rates, as one list"),
-    ((EXPONENTIAL, tfd.Exponential([2.0, 1.0, 0.5]), WAITS), "in the opposite order, or they are means"),
     ((EXPONENTIAL, tfd.Exponential([0.5, 2.0, 1.0]), WAITS), "under the distribution at index (1,) of the batch"),
     ((EXPONENTIAL, tfd.Independent(EXPONENTIALS, 1), WAITS), "Leave axes of the batch where they are, without"),
     ((tfd.Independent(tfd.Exponential([2.0]), 1), EXPONENTIALS, WAITS), "a draw should be a single number"),
-    ((EXPONENTIAL, EXPONENTIALS, EXPONENTIAL.sample(5_000)), "Draw from the batch"),
     ((EXPONENTIAL, EXPONENTIALS, EXPONENTIALS.sample((3, 5_000))), "should have shape (5000, 3)"),
-    ((EXPONENTIAL, EXPONENTIALS, EXPONENTIALS.sample((5_000, 3))), "the axis of the batch comes by itself"),
     ((EXPONENTIAL, EXPONENTIALS, tf.transpose(WAITS)), "in another order"),
     ((EXPONENTIAL, EXPONENTIALS, EXPONENTIAL.sample((5_000, 3))), "asked for: its numbers at `[..., "),
     ((EXPONENTIAL, EXPONENTIALS, WAITS[:, ::-1]), "not drawn from the distribution asked for"),
     ((EXPONENTIAL, ..., WAITS), "`exponentials` is still to be filled in"),
 ]
-
-
-class TestBatches(ExerciseTests):
-    exercise = week_02.batches
-    right, wrong = RIGHT, WRONG

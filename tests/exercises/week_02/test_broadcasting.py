@@ -3,20 +3,12 @@
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
-from exercise_tests import ExerciseTests
 from exercises.week_02.answers import EXPONENTIAL, EXPONENTIALS, RATES
-
-from course_utils.exercises import week_02
 
 tfd = tfp.distributions
 
-
 TIMES = np.array([0.1, 0.5, 1.0, 2.0, 4.0], np.float32)
-
-
 LOG_TABLE = np.log(RATES) - TIMES[:, None] * RATES
-
-
 RIGHT = [
     (LOG_TABLE,),
     (LOG_TABLE.tolist(),),
@@ -34,8 +26,3 @@ WRONG = [
     ((EXPONENTIALS.cdf(TIMES[:, None]),), "values of the cumulative distribution function"),
     ((EXPONENTIALS,), "should be a number, an array or a tensor"),
 ]
-
-
-class TestBroadcasting(ExerciseTests):
-    exercise = week_02.broadcasting
-    right, wrong = RIGHT, WRONG

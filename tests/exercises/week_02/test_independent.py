@@ -3,22 +3,14 @@
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
-from exercise_tests import ExerciseTests
 
 from course_utils.exercises import week_02
 
 tfd = tfp.distributions
 
-
 WHITE = np.array([[0.1, 0.5, 0.9], [0.2, 0.5, 0.8]], np.float32)
-
-
 BERNOULLIS = tfd.Bernoulli(probs=WHITE)
-
-
 ROWS, IMAGES, PREDICTED = week_02.independent.reference()
-
-
 RIGHT = [
     (tfd.Independent(BERNOULLIS, 1), tfd.Independent(ROWS, 1), ((2, 3), (2,), ())),
     (ROWS, IMAGES, [tf.TensorShape([2, 3]), [2], tf.TensorShape([])]),
@@ -30,15 +22,8 @@ RIGHT = [
 ]
 
 WRONG = [
-    ((BERNOULLIS, IMAGES, PREDICTED), "No axis has moved"),
-    ((IMAGES, IMAGES, PREDICTED), "Two axes have moved"),
     ((ROWS, ROWS, PREDICTED), "The default leaves the first axis"),
-    ((ROWS, tfd.Independent(tfd.Bernoulli(logits=WHITE), 2), PREDICTED), "takes the probabilities for logits"),
-    ((tfd.Independent(tfd.Bernoulli(probs=1 - WHITE)), IMAGES, PREDICTED), "black and white are exchanged"),
-    (
-        (ROWS, IMAGES, [(2, 3), (2, 3), (2, 3)]),
-        "`rows.log_prob(image)` is not (2, 3): that is the shape of the image",
-    ),
+    ((ROWS, IMAGES, [(2, 3), (2, 3), (2, 3)]), "`rows.log_prob(image)` is not (2, 3): that is the shape of the image"),
     ((ROWS, IMAGES, [(2, 3), (3,), ()]), "shape of the event, of one row"),
     ((ROWS, IMAGES, [(2, 3), (2), ()]), "A tuple with one entry is written (2,)"),
     ((ROWS, IMAGES, [(2, 3), (2,), (1,)]), "it has an axis, and what is asked for has none"),
@@ -51,8 +36,3 @@ WRONG = [
     ((ROWS, IMAGES, [(2, 3), (2,), ...]), "`images.log_prob(image)` is still to be filled in"),
     ((ROWS, IMAGES, [..., ..., ...]), "`predicted_shapes` is still to be filled in"),
 ]
-
-
-class TestIndependent(ExerciseTests):
-    exercise = week_02.independent
-    right, wrong = RIGHT, WRONG

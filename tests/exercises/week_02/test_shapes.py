@@ -1,7 +1,6 @@
 """Exercise 2.3, a table of shapes: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import tensorflow as tf
-from exercise_tests import ExerciseTests
 
 from course_utils.exercises import week_02
 
@@ -49,8 +48,3 @@ WRONG = [
     (({"A": [(5,), (), (), (5,)]},), "there is no row B"),
     (([[(5,), (), (), (5,)]],), "should be a dictionary"),
 ]
-
-
-class TestShapes(ExerciseTests):
-    exercise = week_02.shapes
-    right, wrong = RIGHT, WRONG

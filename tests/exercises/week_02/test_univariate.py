@@ -8,10 +8,7 @@ from exercises.week_02.answers import MANY, NORMAL, ONE, STANDARD, TABLE
 tfb = tfp.bijectors
 tfd = tfp.distributions
 
-
 SHIFTED = tfb.Shift(1.0)(tfb.Scale(2.0)(STANDARD))
-
-
 RIGHT = [
     (tfd.Normal(1, 2), NORMAL.sample(), NORMAL.sample(10_000), NORMAL.sample([3, 4])),
     (SHIFTED, SHIFTED.sample().numpy(), SHIFTED.sample((10_000,)).numpy(), SHIFTED.sample((3, 4)).numpy()),
@@ -20,20 +17,11 @@ RIGHT = [
 ]
 
 WRONG = [
-    ((tfd.Normal(1.0, 4.0), ONE, MANY, TABLE), "do not square it"),
-    ((tfd.Normal(1.0, 2.0**0.5), ONE, MANY, TABLE), "do not take a root"),
-    ((tfd.Normal(2.0, 1.0), ONE, MANY, TABLE), "mean and standard deviation are exchanged"),
-    ((tfd.Normal(0.0, 2.0), ONE, MANY, TABLE), "has mean 0"),
-    ((tfd.Normal(1.0, 1.0), ONE, MANY, TABLE), "has standard deviation 1"),
-    ((STANDARD, ONE, MANY, TABLE), "is the standard normal"),
     ((tfd.Normal([1.0], [2.0]), ONE, MANY, TABLE), "a pair of brackets too many"),
     ((tfd.Normal, ONE, MANY, TABLE), "is the class `Normal` itself"),
     ((MANY, ONE, MANY, TABLE), "`normal` should be a distribution"),
-    ((NORMAL, NORMAL.sample(1), MANY, TABLE), "`sample()` returns the number"),
     ((NORMAL, NORMAL.sample, MANY, TABLE), "should be the tensor that `sample` returns; yours is of type method"),
     ((NORMAL, ONE, NORMAL.sample(1_000), TABLE), "`many` should have shape (10000,); yours has shape (1000,)"),
-    ((NORMAL, ONE, MANY, NORMAL.sample((4, 3))), "Rows come first"),
-    ((NORMAL, ONE, MANY, NORMAL.sample(12)), "both axes at once"),
     ((NORMAL, ONE, MANY, NORMAL.sample(3, 4)), "would be taken for the seed"),
     ((NORMAL, ONE, STANDARD.sample(10_000), TABLE), "`many` was not drawn from the distribution asked for"),
     ((NORMAL, ONE, tfd.Normal(1.0, 2.0**0.5).sample(10_000), TABLE), "`many` was not drawn from"),

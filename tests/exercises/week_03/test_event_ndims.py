@@ -1,15 +1,8 @@
 """Exercise 3.2, predict three shapes: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import tensorflow as tf
-from exercise_tests import ExerciseTests
 
-from course_utils.exercises import week_03
-
-RIGHT = [
-    (((3,), (), (5,)),),
-    ([[3], [], [5]],),
-    ([tf.TensorShape([3]), tf.TensorShape([]), tf.TensorShape([5])],),
-]
+RIGHT = [(((3,), (), (5,)),), ([[3], [], [5]],), ([tf.TensorShape([3]), tf.TensorShape([]), tf.TensorShape([5])],)]
 
 WRONG = [
     (([(3,), (3,), (5,)],), "one vector, which has one log-determinant"),
@@ -26,8 +19,3 @@ WRONG = [
     (([(3,), ()],), "yours has 2 entries"),
     (([..., ..., ...],), "not attempted"),
 ]
-
-
-class TestEventNdims(ExerciseTests):
-    exercise = week_03.event_ndims
-    right, wrong = RIGHT, WRONG

@@ -2,18 +2,12 @@
 
 import tensorflow as tf
 import tensorflow_probability as tfp
-from exercise_tests import ExerciseTests
 from exercises.week_03.answers import BASE
-
-from course_utils.exercises import week_03
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
 
-
 UNIFORM = tfd.Uniform(0.0, 1.0)
-
-
 MINUS, LOG = tfb.Scale(-1.0), tfb.Log()
 
 
@@ -76,8 +70,3 @@ WRONG = [
     ((gumbel(LOG, tfb.Shift(-9.0)),), "Where does its `bijector.forward` take 0.2 and 0.7?"),
     ((gumbel(MINUS, tfb.Exp(), MINUS, tfb.Exp()),), "where it should take logarithms"),
 ]
-
-
-class TestGumbel(ExerciseTests):
-    exercise = week_03.gumbel
-    right, wrong = RIGHT, WRONG

@@ -2,14 +2,10 @@
 
 import numpy as np
 import tensorflow_probability as tfp
-from exercise_tests import ExerciseTests
 from exercises.week_03.answers import BASE, EXP, LOG_NORMAL
-
-from course_utils.exercises import week_03
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
-
 
 RIGHT = [
     (tfd.TransformedDistribution(BASE, EXP), EXP(BASE)),
@@ -21,17 +17,9 @@ WRONG = [
     ((tfd.LogNormal(0.0, 1.0), LOG_NORMAL), "yours is a `LogNormal` as TFP provides it"),
     ((BASE, LOG_NORMAL), "yours is a `Normal` as TFP provides it"),
     ((LOG_NORMAL, EXP), "has yet to be applied to `base`"),
-    ((tfb.Log()(BASE), LOG_NORMAL), "in `log_normal` the bijector goes the wrong way"),
-    ((LOG_NORMAL, tfb.Invert(EXP)(BASE)), "in `log_normal_called` the bijector goes the wrong way"),
-    ((LOG_NORMAL, EXP(LOG_NORMAL)), "transformed twice"),
     ((LOG_NORMAL, EXP(BASE.sample(5))), "should be a distribution"),
     ((EXP(tfd.Normal(1.0, 1.0)), LOG_NORMAL), "log-density"),
     ((EXP(tfd.Normal([0.0], 1.0)), LOG_NORMAL), "a batch of one"),
     ((LOG_NORMAL, tfb.Identity()(tfd.LogNormal(0.0, 1.0))), "is log-normal, but not made from `base`"),
     ((LOG_NORMAL, ...), "`log_normal_called` is still to be filled in"),
 ]
-
-
-class TestLogNormal(ExerciseTests):
-    exercise = week_03.log_normal
-    right, wrong = RIGHT, WRONG

@@ -3,40 +3,23 @@
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
-from exercise_tests import ExerciseTests
 from exercises.week_03.answers import BASE, STANDARD, L
-
-from course_utils.exercises import week_03
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
 
-
 MU, SIGMA = tf.constant([0.5, -0.5]), tf.constant([[2.0, 1.0], [1.0, 2.0]])
-
-
 CHOLESKY = tf.linalg.cholesky(SIGMA)
-
-
 DIRECT = tfd.MultivariateNormalTriL(MU, CHOLESKY)
-
-
 MOVE, STRETCH = tfb.Shift(MU), tfb.ScaleMatvecTriL(CHOLESKY)
-
-
 TRANSFORMED = MOVE(STRETCH)(STANDARD)
-
-
 RIGHT = [
     (tfd.MultivariateNormalFullCovariance(MU, SIGMA), MOVE(STRETCH(tfd.Sample(BASE, 2)))),
     (
         tfd.MultivariateNormalLinearOperator(MU, tf.linalg.LinearOperatorLowerTriangular(CHOLESKY)),
         tfb.Chain([MOVE, STRETCH])(tfd.Independent(tfd.Normal([0.0, 0.0], 1.0), 1)),
     ),
-    (
-        DIRECT,
-        tfd.TransformedDistribution(tfd.TransformedDistribution(STANDARD, STRETCH), MOVE),
-    ),
+    (DIRECT, tfd.TransformedDistribution(tfd.TransformedDistribution(STANDARD, STRETCH), MOVE)),
     (
         tfd.MultivariateNormalTriL([0.5, -0.5], [[1.4142, 0.0], [0.7071, 1.2247]]),
         tfb.Chain([STRETCH, tfb.Shift(tf.linalg.triangular_solve(CHOLESKY, MU[:, None])[:, 0])])(STANDARD),
@@ -72,8 +55,3 @@ WRONG = [
     ((DIRECT, MOVE(tfb.ScaleMatvecTriL(L))(STANDARD)), "in `transformed` stands the matrix `L` of Live 3.7"),
     ((DIRECT, ...), "`transformed` is still to be filled in"),
 ]
-
-
-class TestTwoWays(ExerciseTests):
-    exercise = week_03.two_ways
-    right, wrong = RIGHT, WRONG
