@@ -1,14 +1,16 @@
 """Variational autoencoders, whose posterior or prior may be a flow."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import tensorflow as tf
 import tensorflow_probability as tfp
+import tf_keras
 
 from course_utils.flows import given
+from course_utils.networks import fan_in_uniform
 from course_utils.saving import CheckpointedModel
-from course_utils.validation import require_positive_integer
+from course_utils.validation import require_positive_integer, require_positive_integers, seeds_from
 
 tfd = tfp.distributions
 
@@ -118,3 +120,69 @@ class VAE(CheckpointedModel):
         """
         samples = require_positive_integer(samples, "the number of draws")
         return tf.reduce_logsumexp(self.log_weights(x, samples), axis=0) - math.log(samples)
+
+
+class GaussianEncoder(tf_keras.Model):
+    """Network from data `[..., size]` to the mean and the log-standard deviation of z_0, and a context for a flow to read."""
+
+    def __init__(self, size: int, latents: int, hidden: Sequence[int], *, context: int = 0, seed: int):
+        """Makes the layers.
+
+        Args:
+          size: Length of the data.
+          latents: Number D of latents.
+          hidden: Widths of the hidden layers.
+          context: Length K of the context; 0 for one of no numbers.
+          seed: Seed of the initial weights.
+
+        Raises:
+          ValueError: If a width is not a positive integer, or the seed not an integer of at least 0.
+        """
+        super().__init__()
+        seeds = seeds_from(seed, 3)
+        self._features = _dense_layers(size, hidden, "relu", seeds[0])
+        self._loc = _dense_layers(hidden[-1], [latents], None, seeds[1])
+        self._log_scale = tf_keras.layers.Dense(latents, kernel_initializer="zeros")
+        self._context = _dense_layers(hidden[-1], [context], "tanh", seeds[2]) if context else None
+
+    def call(self, x):
+        features = self._features(x)
+        context = self._context(features) if self._context else features[..., :0]
+        return self._loc(features), self._log_scale(features), context
+
+
+class BernoulliDecoder(tf_keras.Model):
+    """Network from latents `[..., D]` to the distribution of data, of event shape `[size]`, that are independently 0 or 1."""
+
+    def __init__(self, size: int, latents: int, hidden: Sequence[int], *, seed: int):
+        """Makes the layers.
+
+        Args:
+          size: Length of the data.
+          latents: Number D of latents.
+          hidden: Widths of the hidden layers.
+          seed: Seed of the initial weights.
+
+        Raises:
+          ValueError: If a width is not a positive integer, or the seed not an integer of at least 0.
+        """
+        super().__init__()
+        seeds = seeds_from(seed, 2)
+        self._features = _dense_layers(latents, hidden, "relu", seeds[0])
+        self._logits = _dense_layers(hidden[-1], [size], None, seeds[1])
+
+    def call(self, z):
+        logits = self._logits(self._features(z))
+        return tfd.Independent(tfd.Bernoulli(logits=logits, dtype=tf.float32), reinterpreted_batch_ndims=1)
+
+
+def _dense_layers(size: int, widths: Sequence[int], activation: str | None, seed: int) -> tf_keras.Sequential:
+    """Dense layers whose kernels and biases start uniform in ±1/√fan-in."""
+    widths = require_positive_integers(widths, "the widths of the layers", "the width of a layer")
+    seeds = iter(seeds_from(seed, 2 * len(widths)))
+    return tf_keras.Sequential(
+        [
+            tf_keras.layers.Dense(width, activation, **fan_in_uniform(before, seeds))
+            for before, width in zip([size, *widths], widths, strict=False)
+        ]
+    )

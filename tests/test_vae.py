@@ -8,7 +8,7 @@ from support import normal, randomised
 
 from course_utils import flows
 from course_utils.evaluation import log_det_by_autodiff
-from course_utils.vae import VAE
+from course_utils.vae import VAE, BernoulliDecoder, GaussianEncoder
 
 tfd = tfp.distributions
 
@@ -114,3 +114,29 @@ def test_its_loss_is_minus_the_mean_elbo_and_every_variable_is_trained():
     elbo = vae(X)
     np.testing.assert_allclose(vae.losses[0], -tf.reduce_mean(elbo), rtol=1e-6)
     assert len(vae.trainable_variables) == 5 + 6
+
+
+def test_networks_have_the_shapes_that_the_vae_asks_for_and_start_as_their_seed_says():
+    encoders = [GaussianEncoder(5, 2, [8], context=3, seed=seed) for seed in (1, 1, 2)]
+    x = normal((4, 5))
+    (loc, log_scale, context), again, other = (encoder(x) for encoder in encoders)
+    assert (loc.shape, context.shape) == ((4, 2), (4, 3))
+    np.testing.assert_array_equal(log_scale, np.zeros((4, 2)))
+    np.testing.assert_array_equal(loc, again[0])
+    assert np.abs(loc - other[0]).max() > 0.01
+    assert GaussianEncoder(5, 2, [8], seed=1)(x)[2].shape == (4, 0)
+    decoded = BernoulliDecoder(5, 2, [8, 6], seed=1)(normal((3, 4, 2)))
+    assert (decoded.batch_shape, decoded.event_shape, decoded.dtype) == ((3, 4), (5,), tf.float32)
+    with pytest.raises(ValueError, match="width of a layer, a positive integer; got 0"):
+        BernoulliDecoder(5, 2, [0], seed=1)
+
+
+def test_a_vae_of_these_networks_trains_all_that_the_elbo_needs():
+    flow = flows.iaf(2, 1, (4,), seed=1, condition_size=3)
+    encoder, decoder = GaussianEncoder(5, 2, [8], context=3, seed=1), BernoulliDecoder(5, 2, [8], seed=2)
+    vae = VAE(encoder, decoder, flows.standard_normal(2), flow)
+    with tf.GradientTape() as tape:
+        loss = -tf.reduce_mean(vae.elbo(tf.cast(normal((4, 5)) > 0, tf.float32), 2))
+    gradients = tape.gradient(loss, vae.trainable_variables)
+    assert len(gradients) == 8 + 4 + 6
+    assert all(gradient is not None for gradient in gradients)

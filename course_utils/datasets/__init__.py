@@ -2,6 +2,7 @@
 
 from course_utils.datasets.digits import DIGIT_LEVELS, Digits, digits
 from course_utils.datasets.downloads import cifar10, mnist
+from course_utils.datasets.eight_schools import EightSchools
 from course_utils.datasets.faces import ATTRIBUTES, Faces, faces
 from course_utils.datasets.mnist_digits import mnist_digits
 from course_utils.datasets.pipelines import batches, dequantised_batches
@@ -15,6 +16,7 @@ __all__ = [
     "SAMPLE_RATE",
     "VOWELS",
     "Digits",
+    "EightSchools",
     "Faces",
     "TwoMoons",
     "WhisperedVowels",
