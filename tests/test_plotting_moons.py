@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from course_utils import plotting
 from course_utils.datasets import TwoMoons
@@ -41,7 +42,9 @@ def test_lattices_have_a_panel_each_with_both_kinds_of_lines():
 
 def test_frames_lead_from_stage_to_stage_and_points_keep_their_colour():
     lines, points = plotting.lattice(lines=3, points=4), np.array([[1.0, 0.0], [0.0, 1.0]])
-    frames = list(plotting.lattice_frames([lines, 3 * lines], [points, 3 * points], EXTENT, between=2, hold=1))
+    frames = list(
+        plotting.lattice_frames([lines, 3 * lines], [tf.constant(points), 3 * points], EXTENT, between=2, hold=1)
+    )
     drawn = [figure.axes[0].collections[-1] for figure in frames]
     for collection, scale in zip(drawn, (1, 2, 3), strict=True):
         np.testing.assert_allclose(collection.get_offsets(), scale * points)

@@ -70,7 +70,7 @@ def lattices(stages: Sequence[np.ndarray], titles: Sequence[str], extent: Extent
 
 
 def lattice_frames(
-    stages: Sequence[np.ndarray], points: Sequence[np.ndarray], extent: Extent, *, between: int = 6, hold: int = 3
+    stages: Sequence[np.ndarray], points: Sequence[np.ndarray], extent: Extent, *, between: int = 5, hold: int = 2
 ) -> Iterator[Figure]:
     """Frames of a movie in which a flow's layers move a lattice, and points with it, one layer after the other.
 
@@ -84,6 +84,7 @@ def lattice_frames(
       between: Frames for each layer.
       hold: Frames for which each stage stays.
     """
+    stages, points = ([np.asarray(each) for each in several] for several in (stages, points))
     colours = angle_colours(points[0])
     times = [0.0] * hold + [0.5 - 0.5 * np.cos(np.pi * k / between) for k in range(1, between + 1)]
     for layer, ((lines, moved_lines), (z, moved_z)) in enumerate(
