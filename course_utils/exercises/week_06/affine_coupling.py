@@ -15,6 +15,7 @@ from course_utils.exercises.bijector_checks import (
     require_compiled,
     variant,
 )
+from course_utils.exercises.errors import Raised
 from course_utils.exercises.exercise import Wrong, call, exercise
 from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_06.shared import EXCHANGED, HEIGHT, PIXELS, WIDTH, N, cheap_network, exchanged
@@ -163,7 +164,7 @@ def affine_coupling(AffineCoupling: type[tfb.Bijector]) -> Iterator[Observation]
             raise Wrong(f"the constructor is given: leave it as it is. Your coupling has lost its `{name}`.")
     z = normal(N, HEIGHT, WIDTH, 6, seed=4)
     for what, way in (("`forward(z)`", fresh_forward), ("`inverse(x)`", fresh_inverse)):
-        got = call(what, way, coupling, z)
+        got = _tried(what, way, coupling, z)
         if np.shape(got) == (N, HEIGHT, WIDTH, 3):
             raise Wrong(
                 f"{what} has half of the channels: join the frozen ones and the transformed ones, with `tf.concat`."
@@ -182,6 +183,19 @@ def affine_coupling(AffineCoupling: type[tfb.Bijector]) -> Iterator[Observation]
             f"your bijector shows {seen} trainable variables where its network has 7, so that training would leave some alone: keep "
             "the network itself as an attribute, `self.network`."
         )
+
+
+def _tried(what: str, way: Callable, coupling: tfb.Bijector, z: tf.Tensor) -> tf.Tensor:
+    """What a direction makes of latents or images, with advice if it parts the batch instead of the channels."""
+    try:
+        return call(what, way, coupling, z)
+    except Raised as wrong:
+        if any(f"[{images},{HEIGHT},{WIDTH}," in str(wrong) for images in (coupling.frozen, N - coupling.frozen)):
+            raise Wrong(
+                f"{wrong} An index alone parts the images; the channels are the last axis: write `x[..., : self.frozen]`, with the "
+                "three dots."
+            ) from wrong
+        raise
 
 
 def _observed_log_dets(coupling: tfb.Bijector, z: tf.Tensor) -> Iterator[Observation]:

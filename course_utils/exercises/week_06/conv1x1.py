@@ -31,7 +31,7 @@ Layer = type[Reference]
 _ONES = np.ones(6, np.float32)
 
 band_part, set_diag, eye = tf.linalg.band_part, tf.linalg.set_diag, tf.linalg.eye
-invert, solve, transpose = tf.linalg.inv, tf.linalg.triangular_solve, tf.transpose
+invert, log, solve, transpose = tf.linalg.inv, tf.math.log, tf.linalg.triangular_solve, tf.transpose
 
 
 def _s(layer: tfb.Bijector) -> tf.Tensor:
@@ -195,6 +195,11 @@ _WAYS_BACK = {
     "the log-det is the sum of log|s|; yours sums s.": _log_det(
         lambda self, x: HEIGHT * WIDTH * tf.reduce_sum(_s(self))
     ),
+    "the log-det is the sum of log|s|, not the logarithm of a sum: `self.log_s` holds the logarithms already.": [
+        _log_det(lambda self, x: HEIGHT * WIDTH * log(tf.reduce_sum(tf.abs(_s(self))))),
+        _log_det(lambda self, x: HEIGHT * WIDTH * log(tf.abs(tf.reduce_sum(_s(self))))),
+        _log_det(lambda self, x: log(tf.reduce_sum(tf.abs(_s(self))))),
+    ],
 }
 
 

@@ -28,6 +28,11 @@ def split_after_three(self, x):
     return tf.concat([x[..., :3], (x[..., 3:] - shift[..., -3:]) * tf.exp(-log_scale[..., -3:])], axis=-1)
 
 
+def parting_the_images(self, z):
+    shift, log_scale = self._shift_and_log_scale(z)
+    return tf.concat([z[: self.frozen], z[..., self.frozen :] * tf.exp(log_scale) + shift], axis=-1)
+
+
 def half_of_the_channels(self, z):
     shift, log_scale = self._shift_and_log_scale(z)
     return z[..., self.frozen :] * tf.exp(log_scale) + shift
@@ -63,6 +68,8 @@ WRONG = [
         coupling(_shift_and_log_scale=lambda self, x: self.network(x[..., : self.frozen])[::-1]),
         "the shift t comes first",
     ),
+    (coupling(_shift_and_log_scale=lambda self, x: self.network(x[: self.frozen])), "An index alone parts the images"),
+    (coupling(_inverse=parting_the_images), "write `x[..., : self.frozen]`"),
     (coupling(_forward=half_of_the_channels), "join the frozen ones and the transformed ones"),
     (coupling(_forward=split_in_halves), "split at `self.frozen`"),
     (coupling(_inverse=split_after_three), "split at `self.frozen`"),
