@@ -5,6 +5,7 @@ from course_utils.datasets.downloads import cifar10, mnist
 from course_utils.datasets.eight_schools import EightSchools
 from course_utils.datasets.faces import ATTRIBUTES, Faces, faces
 from course_utils.datasets.mnist_digits import mnist_digits
+from course_utils.datasets.patches import PATCH_LEVELS, Patches, patch_images, patch_vectors, patches
 from course_utils.datasets.pipelines import batches, dequantised_batches
 from course_utils.datasets.pixels import bits_per_dimension, dequantise, quantise, requantise
 from course_utils.datasets.two_moons import TwoMoons
@@ -13,11 +14,13 @@ from course_utils.datasets.whispered_vowels import SAMPLE_RATE, VOWELS, Whispere
 __all__ = [
     "ATTRIBUTES",
     "DIGIT_LEVELS",
+    "PATCH_LEVELS",
     "SAMPLE_RATE",
     "VOWELS",
     "Digits",
     "EightSchools",
     "Faces",
+    "Patches",
     "TwoMoons",
     "WhisperedVowels",
     "batches",
@@ -29,6 +32,9 @@ __all__ = [
     "faces",
     "mnist",
     "mnist_digits",
+    "patch_images",
+    "patch_vectors",
+    "patches",
     "quantise",
     "requantise",
 ]
