@@ -1,11 +1,11 @@
 """WaveNet: a stack of dilated causal convolutions, whose outputs at a time depend only on the times before it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import tensorflow as tf
 import tf_keras
 
-from course_utils.networks import as_model, fan_in_uniform, from_condition, with_condition
+from course_utils.networks import as_model, fan_in_uniform, with_condition
 from course_utils.validation import (
     require_dtype,
     require_positive_integer,
@@ -55,8 +55,7 @@ def wavenet(
 
     where ∗ is a causal convolution of dilation d_l. A 1 × 1 convolution of the summed skip connections gives both outputs.
     It starts at zero, so that an autoregressive layer starts as the identity. (The paper has two ReLUs and another 1 × 1
-    convolution before it. The course's waveforms are so nearly predicted by a linear filter that these only stand in
-    its way.) The log-scale is 6 tanh(a / 6), which leaves moderate values as they are.
+    convolution before it.) The log-scale is 6 tanh(a / 6), which leaves moderate values as they are.
 
     Args:
       channels: Channels of every hidden layer.
@@ -82,40 +81,107 @@ def wavenet(
     inputs = with_condition(tf_keras.Input((None,), dtype=dtype, name="x"), condition_size)
     if len(dilations) == 0:
         raise ValueError(f"Expected at least one dilation; got {dilations!r}.")
-    seeds = iter(seeds_from(seed, 7 * len(dilations)))
+    seeds = iter(seeds_from(seed, 8 * len(dilations)))
     delayed = tf.pad(inputs[0], [[0, 0], [1, 0]])[:, :-1, tf.newaxis]
-    features, skips = _convolution(delayed, channels, seeds), []
+    features, skips = _convolution(delayed, channels, seeds, "input"), []
     for layer, dilation in enumerate(dilations, 1):
-        gated = _gated(features, inputs[1:], kernel_size, dilation, seeds)
-        skips.append(_convolution(gated, channels, seeds))
+        gated = _gated(features, inputs[1:], kernel_size, dilation, seeds, layer)
+        skips.append(_convolution(gated, channels, seeds, f"skip_{layer}"))
         if layer < len(dilations):  # nothing comes after the last
-            features += _convolution(gated, channels, seeds)
+            features += _convolution(gated, channels, seeds, f"residual_{layer}")
     heads = tf_keras.layers.Conv1D(2, 1, kernel_initializer="zeros", name="heads", dtype=dtype)(tf.add_n(skips))
-    shift, raw = tf.unstack(heads, axis=-1)
-    # The number comes second: Keras, when it makes a network anew from its configuration, gives it the other one's dtype.
-    log_scale = tf.tanh(raw / _LOG_SCALE_BOUND) * _LOG_SCALE_BOUND
-    return as_model(inputs, [shift, log_scale], "wavenet")
+    return as_model(inputs, _shift_and_log_scale(heads), "wavenet")
+
+
+def one_by_one(
+    network: tf_keras.Model,
+    known: tf.Tensor,
+    condition: tf.Tensor | None,
+    step: Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor],
+) -> tf.Tensor:
+    """Solves x_t = step(known_t, μ_t(x_{<t}), s_t(x_{<t})) for t = 1 … T in turn, with a network's shift μ and log-scale s.
+
+    Each layer keeps the inputs that its later steps will need, in a queue as long as its kernel reaches back. A time step
+    thus takes one product with each kernel, whatever the receptive field.
+
+    Args:
+      network: Network from `wavenet`.
+      known: Tensor of shape `[batch, T]`.
+      condition: Conditions, `[batch, K]`, if the network has any.
+      step: From three tensors of shape `[batch]`, the second and third of them shift and log-scale, to x_t.
+
+    Returns:
+      Tensor x of shape `[batch, T]`.
+
+    Reference: Le Paine et al. (2016), "Fast Wavenet generation algorithm".
+    """
+    layers = {layer.name: layer for layer in network.layers}
+    dilated = [layers[name] for name in sorted(layers, key=len) if name.startswith("dilated")]
+    added = [layers[f"condition_{k}"](condition) if condition is not None else 0.0 for k, _ in enumerate(dilated, 1)]
+
+    def outputs(last: tf.Tensor, queues: list[tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
+        features, skips, longer = _at_one_time(layers["input"], last[:, tf.newaxis]), [], []
+        for k, (layer, queue) in enumerate(zip(dilated, queues, strict=True), 1):
+            longer.append(tf.concat([queue, features[:, tf.newaxis]], axis=1))
+            seen = longer[-1][:, :: layer.dilation_rate[0]]
+            gated = _gate(_at_one_time(layer, tf.reshape(seen, [-1, seen.shape[1] * seen.shape[2]])) + added[k - 1])
+            skips.append(_at_one_time(layers[f"skip_{k}"], gated))
+            if f"residual_{k}" in layers:
+                features += _at_one_time(layers[f"residual_{k}"], gated)
+        shift, log_scale = _shift_and_log_scale(_at_one_time(layers["heads"], tf.add_n(skips)))
+        return shift, log_scale, [queue[:, 1:] for queue in longer]
+
+    def body(t: tf.Tensor, last: tf.Tensor, queues: list[tf.Tensor], solution: tf.TensorArray) -> tuple:
+        shift, log_scale, queues = outputs(last, queues)
+        x = step(known[:, t], shift, log_scale)
+        return t + 1, x, queues, solution.write(t, x)
+
+    size, steps = tf.shape(known)[0], known.shape[-1]
+    queues = [
+        tf.zeros([size, (layer.kernel_size[0] - 1) * layer.dilation_rate[0], layer.filters // 2], known.dtype)
+        for layer in dilated
+    ]
+    begin = (0, tf.zeros([size], known.dtype), queues, tf.TensorArray(known.dtype, steps))
+    *_, solution = tf.while_loop(lambda t, *_: t < steps, body, begin)
+    return tf.ensure_shape(tf.transpose(solution.stack()), known.shape)
 
 
 def _gated(
-    features: tf.Tensor, condition: list[tf.Tensor], kernel_size: int, dilation: int, seeds: Iterator[int]
+    features: tf.Tensor, condition: list[tf.Tensor], kernel_size: int, dilation: int, seeds: Iterator[int], layer: int
 ) -> tf.Tensor:
     """A gated layer, tanh(content) ⊙ σ(gate), with as many channels as the features."""
     width = 2 * features.shape[-1]
-    summed = _convolution(features, width, seeds, kernel_size, dilation)
-    if condition:
-        added = from_condition(*condition, width, fan_in=condition[0].shape[-1], seed=next(seeds))
-        summed += added[:, tf.newaxis]
+    summed = _convolution(features, width, seeds, f"dilated_{layer}", kernel_size, dilation)
+    for each in condition:
+        start = fan_in_uniform(each.shape[-1], seeds)["kernel_initializer"]
+        name = f"condition_{layer}"
+        added = tf_keras.layers.Dense(width, use_bias=False, kernel_initializer=start, name=name, dtype=each.dtype)
+        summed += added(each)[:, tf.newaxis]
+    return _gate(summed)
+
+
+def _gate(summed: tf.Tensor) -> tf.Tensor:
     content, gate = tf.split(summed, 2, axis=-1)
     return tf.tanh(content) * tf.sigmoid(gate)
 
 
+def _shift_and_log_scale(heads: tf.Tensor) -> list[tf.Tensor]:
+    shift, raw = tf.unstack(heads, axis=-1)
+    # The number comes second: Keras, when it makes a network anew from its configuration, gives it the other one's dtype.
+    return [shift, tf.tanh(raw / _LOG_SCALE_BOUND) * _LOG_SCALE_BOUND]
+
+
 def _convolution(
-    features: tf.Tensor, channels: int, seeds: Iterator[int], taps: int = 1, dilation: int = 1
+    features: tf.Tensor, channels: int, seeds: Iterator[int], name: str, taps: int = 1, dilation: int = 1
 ) -> tf.Tensor:
     """A causal convolution."""
     start = fan_in_uniform(taps * features.shape[-1], seeds)
     layer = tf_keras.layers.Conv1D(
-        channels, taps, dilation_rate=dilation, padding="causal", dtype=features.dtype, **start
+        channels, taps, dilation_rate=dilation, padding="causal", name=name, dtype=features.dtype, **start
     )
     return layer(features)
+
+
+def _at_one_time(layer: tf_keras.layers.Conv1D, seen: tf.Tensor) -> tf.Tensor:
+    """A convolution's output at one time, `[batch, filters]`, from what its taps meet, `[batch, taps · channels]`."""
+    return seen @ tf.reshape(layer.kernel, [-1, layer.filters]) + layer.bias

@@ -34,7 +34,6 @@ from course_utils.bijectors import (
 )
 from course_utils.made import made
 from course_utils.networks import conv_conditioner, dense_conditioner
-from course_utils.wavenet import receptive_field, wavenet
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
@@ -140,10 +139,8 @@ BIJECTORS = {
         (5,),
         7,
     ),
-    "masked autoregressive, memory": Case(
-        lambda dtype, seed: MaskedAutoregressive(
-            wavenet(4, (1, 2), seed=seed, dtype=dtype), memory=receptive_field(2, (1, 2))
-        ),
+    "masked autoregressive, WaveNet": Case(
+        lambda dtype, seed: flows.wavenet_flow(6, 4, (1, 2), seed=seed, dtype=dtype).bijector.bijectors[0],
         (6,),
         14,
     ),

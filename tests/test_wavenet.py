@@ -1,5 +1,7 @@
 """WaveNet's network, and the flows of waveforms made of it."""
 
+import functools
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -9,7 +11,6 @@ from support import normal, randomised
 from course_utils import flows
 from course_utils.bijectors import InverseAutoregressive, MaskedAutoregressive
 from course_utils.evaluation import log_det_by_autodiff
-from course_utils.made import made
 from course_utils.wavenet import receptive_field, wavenet
 
 tfd = tfp.distributions
@@ -77,23 +78,30 @@ def test_seeds_decide_the_weights():
     assert np.any(weights(0) != weights(1))
 
 
+@pytest.mark.parametrize("steps", [3, 7, 25])
+@pytest.mark.parametrize(("kernel_size", "dilations"), [(3, (1, 2)), (2, (4,)), (1, (1, 3))])
 @pytest.mark.parametrize("make", [MaskedAutoregressive, InverseAutoregressive])
-@pytest.mark.parametrize("steps", [3, 7, 8, 25])
-def test_a_memory_saves_work_and_changes_nothing(make, steps):
-    network = small((1, 2), 3, condition_size=3)
-    whole, windowed = make(network), make(network, memory=receptive_field(3, (1, 2)))
+def test_kept_pasts_save_work_and_change_nothing(make, kernel_size, dilations, steps):
+    options = {"kernel_size": kernel_size, "condition_size": 3, "seed": 0, "dtype": "float64"}
+    flow = flows.wavenet_flow if make is MaskedAutoregressive else functools.partial(flows.parallel_wavenet, layers=1)
+    cached = randomised(flow(steps, channels=4, dilations=dilations, **options)).bijector.bijectors[0]
+    whole = make(cached.network)
     y = normal((2, 4, steps), dtype="float64")
     slow = "forward" if make is MaskedAutoregressive else "inverse"
     conditions = tf.one_hot([[0, 1, 2, 0]], 3, dtype=tf.float64)
     expected = getattr(whole, slow)(y, condition=conditions)
-    found = tf.function(lambda y: getattr(windowed, slow)(y, condition=conditions))(y)
+    found = tf.function(lambda y: getattr(cached, slow)(y, condition=conditions))(y)
     assert found.shape == y.shape
     np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
-def test_memories_that_are_none_are_refused():
-    with pytest.raises(ValueError, match="length of the memory, a positive integer; got 0"):
-        MaskedAutoregressive(made(3, (4,), seed=0), memory=0)
+def test_kept_pasts_are_compiled_by_xla_too_and_for_batches_of_any_size():
+    flow = randomised(flows.wavenet_flow(9, 4, (1, 2), kernel_size=3, seed=0, dtype="float64"))
+    forward = flow.bijector.bijectors[0].forward
+    z = normal((3, 9), dtype="float64")
+    np.testing.assert_allclose(tf.function(forward, jit_compile=True)(z), forward(tf.identity(z)), atol=1e-12)
+    of_any_size = tf.function(forward, input_signature=[tf.TensorSpec([None, 9], tf.float64)])
+    np.testing.assert_allclose(of_any_size(z), forward(tf.identity(z)), atol=1e-12)
 
 
 TEACHER = {"dilations": (1, 2), "kernel_size": 3, "seed": 0, "condition_size": 3, "dtype": "float64"}

@@ -1,8 +1,17 @@
-"""Simple densities, fitted in seconds, that a flow has to beat: Gaussians, mixtures of Gaussians, mixtures of histograms."""
+"""Simple densities, fitted in seconds, that a flow has to beat: Gaussians, mixtures, histograms, linear prediction."""
 
 from course_utils.baselines.baseline import Baseline
 from course_utils.baselines.gaussians import class_gaussians, gaussian
 from course_utils.baselines.histograms import histogram_mixture
+from course_utils.baselines.linear import LinearPrediction, linear_prediction
 from course_utils.baselines.mixtures import gaussian_mixture
 
-__all__ = ["Baseline", "class_gaussians", "gaussian", "gaussian_mixture", "histogram_mixture"]
+__all__ = [
+    "Baseline",
+    "LinearPrediction",
+    "class_gaussians",
+    "gaussian",
+    "gaussian_mixture",
+    "histogram_mixture",
+    "linear_prediction",
+]

@@ -8,7 +8,6 @@ import tensorflow as tf
 from course_utils.bijectors.conditioning import evaluate, like, require_conditioner, shift_and_log_scale
 from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
-from course_utils.validation import require_positive_integer
 
 # From vectors, or the list of them and a condition, to a pair of tensors of the vectors' shape.
 AutoregressiveNetwork = Callable[[tf.Tensor | list[tf.Tensor]], tuple[tf.Tensor, tf.Tensor]]
@@ -17,9 +16,8 @@ AutoregressiveNetwork = Callable[[tf.Tensor | list[tf.Tensor]], tuple[tf.Tensor,
 class _Autoregressive(Layer):
     """What both directions share: a network whose i-th outputs depend only on the inputs before the i-th."""
 
-    def __init__(self, network: AutoregressiveNetwork, memory: int | None, parameters: dict, name: str):
+    def __init__(self, network: AutoregressiveNetwork, parameters: dict, name: str):
         self._network = require_conditioner(network)
-        self._memory = None if memory is None else require_positive_integer(memory, "the length of the memory")
         super().__init__(forward_min_event_ndims=1, parameters=parameters, name=name)
 
     @property
@@ -37,32 +35,18 @@ class _Autoregressive(Layer):
         """Solves y = step(known, y) where the i-th entry of the right side depends on the entries of y before the i-th.
 
         Whatever y is at first, its first entry (in the network's order) is right after one step, the second after two,
-        and all of them after D. With a memory of M, the i-th step is made on the entries from the (i − M)-th to the i-th.
+        and all of them after D.
 
         What is not right yet may be of any size, and an infinity times a mask's 0 is not a number. So after every step
         entries beyond ± `_largest` are cut off there.
         """
         self._require_vectors(known)
-        size = known.shape[-1]
         largest = _largest(known.dtype)
-        width = None if self._memory is None else min(self._memory + 1, size)
 
-        def whole(i: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            return i + 1, tf.clip_by_value(step(known, y), -largest, largest)
+        def body(y: tf.Tensor) -> tuple[tf.Tensor]:
+            return (tf.clip_by_value(step(known, y), -largest, largest),)
 
-        def latest(i: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            # Near the start, where there is no full memory yet, the window reaches beyond the i-th entry instead.
-            first = tf.maximum(i + 1 - width, 0)
-            window = step(*(tf.gather(each, first + tf.range(width), axis=-1) for each in (known, y)))
-            window = tf.clip_by_value(window, -largest, largest)
-            return i + 1, tf.where(tf.range(size) == i, window[..., i - first, tf.newaxis], y)
-
-        _, solution = tf.while_loop(
-            lambda i, y: True,
-            whole if self._memory is None else latest,
-            (0, tf.zeros_like(known)),
-            maximum_iterations=size,
-        )
+        (solution,) = tf.while_loop(lambda y: True, body, (tf.zeros_like(known),), maximum_iterations=known.shape[-1])
         return tf.ensure_shape(solution, known.shape)
 
     def _require_vectors(self, x: tf.Tensor) -> None:
@@ -85,21 +69,18 @@ class MaskedAutoregressive(_Autoregressive):
     Reference: Papamakarios, Pavlakou & Murray (2017), "Masked autoregressive flow for density estimation", section 3.1.
     """
 
-    def __init__(self, network: AutoregressiveNetwork, memory: int | None = None, name: str = "masked_autoregressive"):
+    def __init__(self, network: AutoregressiveNetwork, name: str = "masked_autoregressive"):
         """Builds the layer.
 
         Args:
           network: Autoregressive network from `[batch, D]`, or the list of that and `[batch, K]`, to a pair (μ, s) of
             tensors `[batch, D]`, such as `made.made`.
-          memory: Number M, if each output depends on no more than the M entries before its own (in the order 1 … D): each
-            of the D passes of `forward` then takes the latest M + 1 entries rather than all D.
           name: As in `tfb.Bijector`.
 
         Raises:
-          ValueError: If the network cannot be called, or the memory is not a positive integer; later, if the network does
-            not return a pair.
+          ValueError: If the network cannot be called; later, if it does not return a pair.
         """
-        super().__init__(network, memory, dict(locals()), name)
+        super().__init__(network, dict(locals()), name)
 
     def _forward(self, z, condition=None):
         def step(z, x):
@@ -144,7 +125,6 @@ class InverseAutoregressive(_Autoregressive):
         self,
         network: AutoregressiveNetwork,
         gated: bool = False,
-        memory: int | None = None,
         name: str = "inverse_autoregressive",
     ):
         """Builds the layer.
@@ -152,14 +132,12 @@ class InverseAutoregressive(_Autoregressive):
         Args:
           network: As in `MaskedAutoregressive`, with outputs (m, s); for the gated form `made.made(..., gated=True)`.
           gated: Whether to use the gated form.
-          memory: As in `MaskedAutoregressive`, for the passes of `inverse`.
           name: As in `tfb.Bijector`.
 
         Raises:
-          ValueError: If the network cannot be called, or the memory is not a positive integer; later, if the network does
-            not return a pair.
+          ValueError: If the network cannot be called; later, if it does not return a pair.
         """
-        super().__init__(network, memory, dict(locals()), name)
+        super().__init__(network, dict(locals()), name)
         self._gated = gated
 
     def _forward(self, z, condition=None):

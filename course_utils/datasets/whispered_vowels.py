@@ -13,32 +13,38 @@ SAMPLE_RATE = 8_000
 VOWELS = ("a", "i", "u")
 # Averages over men, in Hz: the first two columns of Peterson & Barney's table II for "hod", "heed" and "who'd".
 _FORMANTS = ((730, 1090), (270, 2290), (300, 870))
+# Steps over which the loudness is taken, 2 ms; how loud noise is at rest, beside steady noise that makes a variance of 1;
+# how far its log-scale rises; how far, in its own scale, and how quickly the mean bends with the last sample.
+_MEMORY, _REST, _RISE, _BEND, _TURN = 16, 0.4, 2.0, 0.5, 2.0
 
 
 class WhisperedVowels:
-    """Noise through two resonators in a row, tuned to the formants of /a/, /i/ or /u/, and its exact density.
+    """Rough noise through two resonators in a row, tuned to the formants of /a/, /i/ or /u/, and its exact density.
 
     A resonator of frequency F and bandwidth B is the filter 1 / (1 − 2 r cos(2πF / f) z⁻¹ + r² z⁻²) with
-    r = exp(−πB / f), at f = 8,000 samples a second. Two of them make an autoregressive process of order 4,
+    r = exp(−πB / f), at f = 8,000 samples a second. Two of them make a recursion over four steps. The noise that goes in
+    depends on the past: it is the louder the more power r_t the last 16 samples had, and leans to one side,
 
-        x_t = Σ_k a_k x_{t−k} + s ε_t,  ε_t ~ Logistic(0, 1),
+        x_t = Σ_k a_k x_{t−k} + g_t (ε_t + ½ sin 2x_{t−1}),  ε_t ~ Logistic(0, 1),
+        g_t = s exp(2 r_t / (1 + r_t)),  r_t = (1/16) Σ_{k=1}^{16} x²_{t−k},
 
-    with a_1 … a_4 and s of the vowel v. The scale s is such that the process settles at a variance of 1. It starts at
-    rest, from x_t = 0 for t ≤ 0, rather than in its stationary state, whose density has no closed form; so
+    with a_1 … a_4 and s of the vowel v. As s ≤ g_t < e² s, whatever the past, and the resonators are stable, waveforms of
+    any length keep their size. They start at rest, from x_t = 0 for t ≤ 0. So
 
-        log p(x | v) = Σ_t log Logistic(x_t; Σ_k a_k x_{t−k}, s)
+        log p(x | v) = Σ_t log Logistic(x_t; Σ_k a_k x_{t−k} + ½ g_t sin 2x_{t−1}, g_t)
 
-    is exact for any number of steps, and the entropy is log s + 2 nats for every step, from the first on.
+    is exact for any number of steps. The entropy is Σ_t (E[log g_t] + 2) nats, and its means E[log g_t] are to be simulated.
+    The noise is the course's own invention, for the sake of a past that no linear prediction can use.
 
     Reference: Peterson & Barney (1952), "Control methods used in a study of the vowels", table II, for the formants;
     Klatt (1980), "Software for a cascade/parallel formant synthesizer", Eqs. (1) and (2), for the resonators.
     """
 
-    def __init__(self, bandwidths: tuple[float, float] = (150.0, 200.0)):
+    def __init__(self, bandwidths: tuple[float, float] = (200.0, 300.0)):
         """Describes the data set.
 
         Args:
-          bandwidths: Bandwidths of the two formants in Hz. Those of voiced vowels are a third to a half of the default:
+          bandwidths: Bandwidths of the two formants in Hz. Those of voiced vowels are a quarter to a third of the default:
             in a whisper the open glottis damps the resonances.
 
         Raises:
@@ -58,21 +64,16 @@ class WhisperedVowels:
 
     @cached_property
     def scales(self) -> np.ndarray:
-        """The scale s of each vowel's noise, float64 of shape `[3]`."""
+        """The scale s of each vowel's noise at rest, float64 of shape `[3]`."""
         unit = np.diag([1.0, 0.0, 0.0, 0.0])
         gains = [
             solve_discrete_lyapunov(companion([1.0, *-coefficients]), unit)[0, 0] for coefficients in self.coefficients
         ]
         # A logistic distribution of scale s has the variance π² s² / 3.
-        return np.sqrt(3 / np.array(gains)) / np.pi
-
-    @property
-    def entropy_rate(self) -> np.ndarray:
-        """Differential entropy of each vowel, log s + 2 nats per step: float64 of shape `[3]`."""
-        return np.log(self.scales) + 2
+        return _REST * np.sqrt(3 / np.array(gains)) / np.pi
 
     def sample(self, size: int, steps: int, *, seed: int, vowel: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Draws waveforms.
+        """Draws waveforms, step after step.
 
         Args:
           size: Number of waveforms N.
@@ -92,20 +93,24 @@ class WhisperedVowels:
             raise ValueError(f"Expected a vowel from 0 to {len(VOWELS) - 1}, or None for any; got {vowel!r}.")
         rng = np.random.default_rng(seed)
         vowels = rng.integers(len(VOWELS), size=size) if vowel is None else np.full(size, vowel)
-        waves = rng.logistic(size=(size, steps))
-        for v, (coefficients, scale) in enumerate(zip(self.coefficients, self.scales, strict=True)):
-            waves[vowels == v] = lfilter([scale], [1.0, *-coefficients], waves[vowels == v])
-        return waves.astype(np.float32), vowels
+        noise, waves = rng.logistic(size=(steps, size)), np.zeros((_MEMORY + steps, size))
+        coefficients, scales = self.coefficients[vowels].T, self.scales[vowels]
+        for t in range(steps):
+            past = waves[t : t + _MEMORY]
+            linear = np.sum(coefficients * past[:-5:-1], axis=0)
+            location, log_scale = _conditional(linear, past[-1], np.mean(past**2, axis=0), scales)
+            waves[t + _MEMORY] = location + np.exp(log_scale) * noise[t]
+        return waves[_MEMORY:].T.astype(np.float32), vowels
 
-    def log_prob(self, waves: np.ndarray, vowels: np.ndarray | int) -> np.ndarray:
-        """Exact log-density log p(x | v).
+    def conditionals(self, waves: np.ndarray, vowels: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
+        """Location and log-scale log g_t of the logistic distribution of each step, given the steps before it.
 
         Args:
           waves: Array of shape `[..., T]`.
           vowels: Numbers of the vowels, integers of shape `[...]`, or one for all.
 
         Returns:
-          Array of shape `[...]`, float64.
+          Two arrays of shape `[..., T]`, float64.
 
         Raises:
           ValueError: If the waves have no time axis, there is no such vowel, or the vowels do not fit the waves.
@@ -117,19 +122,29 @@ class WhisperedVowels:
             )
         if not np.isin(vowels, range(len(VOWELS))).all():
             raise ValueError(f"Expected vowels from 0 to {len(VOWELS) - 1}; got {np.unique(vowels).tolist()}.")
-        noises = np.stack(
-            [
-                lfilter([1.0, *-coefficients], [scale], waves)
-                for coefficients, scale in zip(self.coefficients, self.scales, strict=True)
-            ]
-        )
-        log_probs = np.sum(logistic.logpdf(noises), axis=-1) - waves.shape[-1] * np.log(self.scales).reshape(
-            -1, *[1] * (waves.ndim - 1)
-        )
-        return np.take_along_axis(log_probs, np.broadcast_to(vowels, waves.shape[:-1])[None], axis=0)[0]
+        vowels = np.broadcast_to(vowels, waves.shape[:-1])
+        # From here on, what is at t is made of the steps before it.
+        before = np.concatenate([np.zeros((*waves.shape[:-1], 1)), waves[..., :-1]], axis=-1)
+        power = lfilter(np.full(_MEMORY, 1 / _MEMORY), [1.0], before**2)
+        filtered = np.stack([lfilter(coefficients, [1.0], before) for coefficients in self.coefficients])
+        linear = np.take_along_axis(filtered, vowels[None, ..., None], axis=0)[0]
+        return _conditional(linear, before, power, self.scales[vowels][..., None])
 
-    def power_spectrum(self, frequencies: np.ndarray) -> np.ndarray:
-        """Power spectral density of each vowel once it has settled, in 1/Hz; its integral from 0 to 4,000 Hz is 1.
+    def log_prob(self, waves: np.ndarray, vowels: np.ndarray | int) -> np.ndarray:
+        """Exact log-density log p(x | v).
+
+        Args:
+          waves: Array of shape `[..., T]`.
+          vowels: As in `conditionals`, which also says what raises.
+
+        Returns:
+          Array of shape `[...]`, float64.
+        """
+        location, log_scale = self.conditionals(waves, vowels)
+        return np.sum(logistic.logpdf((waves - location) * np.exp(-log_scale)) - log_scale, axis=-1)
+
+    def formant_gains(self, frequencies: np.ndarray) -> np.ndarray:
+        """Power gain of each vowel's two resonators, which peaks at the formants.
 
         Args:
           frequencies: Frequencies in Hz, `[F]`.
@@ -138,7 +153,15 @@ class WhisperedVowels:
           Array of shape `[3, F]`, float64.
         """
         responses = [
-            freqz([scale * np.pi / np.sqrt(3)], [1.0, *-coefficients], np.asarray(frequencies), fs=SAMPLE_RATE)[1]
-            for coefficients, scale in zip(self.coefficients, self.scales, strict=True)
+            freqz([1.0], [1.0, *-coefficients], np.asarray(frequencies), fs=SAMPLE_RATE)[1]
+            for coefficients in self.coefficients
         ]
-        return 2 * np.abs(np.stack(responses)) ** 2 / SAMPLE_RATE
+        return np.abs(np.stack(responses)) ** 2
+
+
+def _conditional(
+    linear: np.ndarray, last: np.ndarray, power: np.ndarray, scale: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Location and log-scale of a step, of what the resonators make of the past, the last sample, r_t and s."""
+    log_scale = np.log(scale) + _RISE * power / (1 + power)
+    return linear + _BEND * np.exp(log_scale) * np.sin(_TURN * last), log_scale
