@@ -5,8 +5,8 @@ import pytest
 from scipy.signal import lfilter
 from scipy.stats import logistic, norm
 
-from course_utils.datasets import WhisperedVowels
 from course_utils.baselines import linear_prediction
+from course_utils.datasets import WhisperedVowels
 
 RESONANCES = np.array([[1.2, -0.7], [-0.4, -0.5]])
 SCALES = np.array([0.5, 2.0])
