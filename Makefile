@@ -101,7 +101,7 @@ format: $(INSTALLED) ## put code and notebooks into the style that `make lint` a
 	$(BIN)/ruff format $(CODE)
 	$(MAKE) notebooks
 
-# One list of tools, apart from the course, for the two targets that need nothing of it.
+# One list of tools, apart from the course, for the targets that need nothing of it.
 $(TOOLS)/installed: .github/requirements.txt
 	$(PYTHON) -m venv --clear $(TOOLS)
 	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
@@ -195,15 +195,12 @@ sitecheck: site slides ## open site and slides in headless Chromium, and tell wh
 	$(SITE)/bin/python docs/check_site.py
 	$(SITE)/bin/python docs/check_slides.py
 
-pins: ## renew requirements.txt, the site's too, with today's versions of everything
-	$(PYTHON) -m venv $(VENV)-pins
-	$(VENV)-pins/bin/python -m pip install --quiet --disable-pip-version-check '.[lab,test]'
-	$(VENV)-pins/bin/python -m pip list --format=freeze --exclude pip --exclude normalising-flows-course > requirements.txt
-	rm -rf $(VENV)-pins
-	$(PYTHON) -m venv $(SITE)-pins
-	$(SITE)-pins/bin/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.in
-	$(SITE)-pins/bin/python -m pip list --format=freeze --exclude pip --exclude setuptools > docs/requirements.txt
-	rm -rf $(SITE)-pins
+# For every Python and every system that the course supports, whatever this one is.
+COMPILE := $(TOOLS)/bin/uv pip compile --universal --upgrade --quiet --no-header --no-annotate
+
+pins: $(TOOLS)/installed ## renew requirements.txt, the site's too, with today's versions of everything
+	$(COMPILE) --extra lab --extra test pyproject.toml --output-file requirements.txt
+	$(COMPILE) --python-version 3.11 docs/requirements.in --output-file docs/requirements.txt
 
 clean: ## remove the virtual environments, what was built, and what trainings left
 	rm -rf .venv* .tox docs/node_modules docs/weeks docs/api build *.egg-info *_training notebooks/*_training solutions/*_training

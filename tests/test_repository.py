@@ -178,7 +178,7 @@ def test_continuous_integration_runs_the_readmes_test_command():
 def test_pins_satisfy_the_ranges_and_name_no_address():
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     assert not re.search(r"https?:|file:|--|@", text)
-    pins = dict(line.split("==") for line in text.split())
+    pins = {pin.name: str(pin.specifier).removeprefix("==") for pin in map(Requirement, text.splitlines())}
     wanted = (
         PROJECT["dependencies"] + PROJECT["optional-dependencies"]["lab"] + PROJECT["optional-dependencies"]["test"]
     )
