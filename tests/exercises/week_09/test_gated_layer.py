@@ -3,7 +3,6 @@
 import numpy as np
 import tensorflow as tf
 import tf_keras
-from exercise_tests import ExerciseTests
 
 from course_utils.exercises import week_09
 
@@ -54,23 +53,21 @@ class Blank(tf_keras.layers.Layer):
         return ...
 
 
-class TestGatedLayer(ExerciseTests):
-    exercise = week_09.gated_layer
-    wrong = (
-        (gated(unsplit), "cuts the channels of `self.dilated(h)` into halves"),
-        (gated(lambda self, h: self.dilated * h), "are layers: call them"),
-        (gated(split_waveforms), "cuts the channels of `self.dilated(h)` into halves"),
-        (gated(lambda self, h: both(self, h)[0]), "should return two things, h for the next layer and the skip"),
-        (gated(lambda self, h: (both(self, h)[0], tf.reduce_sum(h, 1))), "the skip should have shape"),
-        (gated(with_numpy), "not in a compiled function"),
-        (gated(lambda self, h: (both(self, h)[0], ...)), "the skip is still to be filled in"),
-        (gated(blank_with_a_start), "not attempted yet"),
-        ((Blank,), "not attempted yet"),
-        (gated(of_constructor=lambda layer: setattr(layer, "residual", None)), "has lost its `residual`"),
-        (gated(of_constructor=lambda layer: setattr(layer, "skip", tf.keras.layers.Conv1D(6, 1))), "use `tf_keras`"),
-        (
-            gated(of_constructor=lambda layer: setattr(layer, "skip", tf_keras.layers.Conv1D(3, 1))),
-            "your `skip` is made differently",
-        ),
-        ((GatedLayer(4, 2, 1),), "Leave out the parentheses"),
-    )
+WRONG = [
+    (gated(unsplit), "cuts the channels of `self.dilated(h)` into halves"),
+    (gated(lambda self, h: self.dilated * h), "are layers: call them"),
+    (gated(split_waveforms), "cuts the channels of `self.dilated(h)` into halves"),
+    (gated(lambda self, h: both(self, h)[0]), "should return two things, h for the next layer and the skip"),
+    (gated(lambda self, h: (both(self, h)[0], tf.reduce_sum(h, 1))), "the skip should have shape"),
+    (gated(with_numpy), "not in a compiled function"),
+    (gated(lambda self, h: (both(self, h)[0], ...)), "the skip is still to be filled in"),
+    (gated(blank_with_a_start), "not attempted yet"),
+    ((Blank,), "not attempted yet"),
+    (gated(of_constructor=lambda layer: setattr(layer, "residual", None)), "has lost its `residual`"),
+    (gated(of_constructor=lambda layer: setattr(layer, "skip", tf.keras.layers.Conv1D(6, 1))), "use `tf_keras`"),
+    (
+        gated(of_constructor=lambda layer: setattr(layer, "skip", tf_keras.layers.Conv1D(3, 1))),
+        "your `skip` is made differently",
+    ),
+    ((GatedLayer(4, 2, 1),), "Leave out the parentheses"),
+]

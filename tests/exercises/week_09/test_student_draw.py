@@ -2,7 +2,6 @@
 
 import numpy as np
 import tensorflow as tf
-from exercise_tests import ExerciseTests
 
 from course_utils.exercises import week_09
 
@@ -34,17 +33,13 @@ def with_total(change):
     return (answer,)
 
 
-class TestStudentDraw(ExerciseTests):
-    exercise = week_09.student_draw
-    right = ((from_zero,),)
-    wrong = (
-        (with_total(lambda total: tf.reduce_sum(total, 1)), "yours has shape (5,). Leave the sum over time"),
-        (
-            with_total(lambda total: total[None]),
-            "the total log-scale should have shape (5, 7); yours has shape (1, 5, 7)",
-        ),
-        (with_total(lambda total: np.array(total, float)), "as float64, and the notebook's tensors are float32"),
-        (with_total(lambda total: ...), "the total log-scale is still to be filled in"),
-        ((lambda z, networks: right_draw(z, networks)[0],), "should return two things"),
-        ((with_three_calls,), "a network is called 3 times"),
-    )
+RIGHT = [(from_zero,)]
+
+WRONG = [
+    (with_total(lambda total: tf.reduce_sum(total, 1)), "yours has shape (5,). Leave the sum over time"),
+    (with_total(lambda total: total[None]), "the total log-scale should have shape (5, 7); yours has shape (1, 5, 7)"),
+    (with_total(lambda total: np.array(total, float)), "as float64, and the notebook's tensors are float32"),
+    (with_total(lambda total: ...), "the total log-scale is still to be filled in"),
+    ((lambda z, networks: right_draw(z, networks)[0],), "should return two things"),
+    ((with_three_calls,), "a network is called 3 times"),
+]
