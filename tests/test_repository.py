@@ -100,6 +100,21 @@ def _all_but_code(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name not in (code if kept is None else kept) or name in left_out]
 
 
+def test_files_have_at_most_300_lines_and_functions_60():
+    for path in tracked():
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in (
+            "benchmarks",
+            "course_utils",
+            "docs",
+            "figures",
+        ):
+            text = path.read_text(encoding="utf-8")
+            assert text.count("\n") <= 300, path
+            functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+            long = [node.name for node in functions if node.end_lineno - node.lineno >= 60]
+            assert long == [], path
+
+
 def test_every_checkout_has_the_same_bytes():
     """Git turns no line endings, whatever its settings, and what the repository's tools write has those it keeps."""
     assert "* text=auto eol=lf" in (ROOT / ".gitattributes").read_text(encoding="utf-8").splitlines()
