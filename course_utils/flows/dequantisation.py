@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 import tensorflow_probability as tfp
-import tf_keras
 
 from course_utils.bijectors import AffineCoupling, Squeeze, channel_mask
 from course_utils.flows.images import require_image_shape
@@ -44,7 +43,7 @@ def noise_flow(
     image_shape = height, width, channels = require_image_shape(shape, 2)
     dtype, masks = require_dtype(dtype), [channel_mask(4 * channels), 1 - channel_mask(4 * channels)]
     couplings = [
-        AffineCoupling(_network(image_shape, hidden, each, dtype), masks[k % 2])
+        AffineCoupling(_SeesImage(image_shape, hidden, each, dtype), masks[k % 2])
         for k, each in enumerate(seeds_from(seed, require_positive_integer(steps, "the number of steps")))
     ]
     start = tf.zeros([height // 2, width // 2, 4 * channels], dtype)
@@ -68,8 +67,10 @@ def noisy(
     """
     dtype = tf.float32 if noise is None else noise.dtype
     whole = tf.cast(pixels, dtype)
+    seed = None if seed is None else [seed, 0]  # of two numbers, with which TFP draws the same at every call
     if noise is None:
-        u, log_q = tf.random.uniform(tf.shape(whole), dtype=dtype, seed=seed), tf.zeros(tf.shape(whole)[:1], dtype)
+        u = tfd.Uniform(tf.zeros_like(whole), tf.ones([], dtype)).sample(seed=seed)
+        log_q = tf.zeros(tf.shape(whole)[:1], dtype)
     else:
         scaled = tf.reshape(whole, [tf.shape(whole)[0], whole.shape[1:].num_elements()]) / (levels - 1)
         arguments = given(noise, scaled)["bijector_kwargs"]
@@ -81,14 +82,18 @@ def noisy(
     return tf.minimum((whole + u) / levels, (1 - 2**-22) * (whole + 1) / levels), log_q
 
 
-def _network(image_shape: tuple[int, int, int], hidden: int, seed: int, dtype: str) -> tf_keras.Model:
-    """A coupling's network: from frozen noise `[batch, H/2, W/2, 4C]` and the image `[batch, H · W · C]` to shift and log-scale."""
-    height, width, channels = image_shape
-    frozen = tf_keras.Input((height // 2, width // 2, 4 * channels), dtype=dtype, name="frozen")
-    condition = tf_keras.Input((height * width * channels,), dtype=dtype, name="condition")
-    image = tf.reshape(condition, [-1, *image_shape])
-    # A level at an end of the scale may stand for much: all of the paper, say.
-    seen = tf.concat([image, tf.cast(image <= 0, dtype), tf.cast(image >= 1, dtype)], axis=-1)
-    joined = tf.concat([frozen, tf.nn.space_to_depth(seen, 2)], axis=-1)
-    network = conv_conditioner(joined.shape[-1], 4 * channels, hidden, seed=seed, dtype=dtype)
-    return tf_keras.Model([frozen, condition], network(joined), name="noise_conditioner")
+class _SeesImage(tf.Module):
+    """A coupling's network, from frozen noise `[batch, H/2, W/2, 4C]` and the image `[batch, H · W · C]` to shift and log-scale."""
+
+    def __init__(self, image_shape: tuple[int, int, int], hidden: int, seed: int, dtype: str):
+        super().__init__(name="noise_conditioner")
+        self._image_shape = image_shape
+        channels = image_shape[-1]
+        self._network = conv_conditioner(16 * channels, 4 * channels, hidden, seed=seed, dtype=dtype)
+
+    def __call__(self, inputs: list[tf.Tensor]) -> list[tf.Tensor]:
+        frozen, condition = inputs
+        image = tf.reshape(condition, [-1, *self._image_shape])
+        # A level at an end of the scale may stand for much: all of the paper, say.
+        seen = tf.concat([image, tf.cast(image <= 0, image.dtype), tf.cast(image >= 1, image.dtype)], axis=-1)
+        return self._network(tf.concat([frozen, tf.nn.space_to_depth(seen, 2)], axis=-1))
