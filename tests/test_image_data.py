@@ -1,22 +1,18 @@
 """The images that ship with scikit-learn or are drawn by the course, and what turns their pixels into densities."""
 
-import pickle
-
 import numpy as np
 import pytest
-from tf_keras.src.datasets import cifar10 as keras_cifar10
-from tf_keras.src.datasets import mnist as keras_mnist
 
 from course_utils.datasets import (
     ATTRIBUTES,
     DIGIT_LEVELS,
+    batches,
     bits_per_dimension,
-    cifar10,
     dequantise,
+    dequantised,
     dequantised_batches,
     digits,
     faces,
-    mnist,
     mnist_digits,
     quantise,
     requantise,
@@ -132,29 +128,6 @@ def test_attributes_can_be_seen():
     assert np.abs(red[smile].mean(axis=0) - red[~smile].mean(axis=0)).max() > 20
 
 
-def test_mnist_is_read_from_keras_file(tmp_path, monkeypatch):
-    rng = np.random.default_rng(0)
-    small = {"x_train": rng.integers(0, 256, (5, 28, 28), dtype=np.uint8), "y_train": np.arange(5)}
-    small |= {"x_test": rng.integers(0, 256, (2, 28, 28), dtype=np.uint8), "y_test": np.arange(2)}
-    np.savez(tmp_path / "mnist.npz", **small)
-    monkeypatch.setattr(keras_mnist, "get_file", lambda *args, **kwargs: str(tmp_path / "mnist.npz"))
-    train, test = mnist()
-    np.testing.assert_array_equal(train[..., 0], small["x_train"])
-    assert test.shape == (2, 28, 28, 1) and test.dtype == np.uint8
-
-
-def test_cifar10_is_read_from_keras_files(tmp_path, monkeypatch):
-    image = np.random.default_rng(0).integers(0, 256, (1, 3, 32, 32), dtype=np.uint8)
-    for name in [f"data_batch_{k}" for k in range(1, 6)] + ["test_batch"]:
-        batch = {b"data": image.reshape(1, -1), b"labels": [3]}
-        (tmp_path / name).write_bytes(pickle.dumps(batch))
-    monkeypatch.setattr(keras_cifar10, "get_file", lambda *args, **kwargs: str(tmp_path))
-    train, test = cifar10()
-    assert train.shape == (50_000, 32, 32, 3) and train.dtype == np.uint8
-    np.testing.assert_array_equal(train[-1], image[0].transpose(1, 2, 0))
-    np.testing.assert_array_equal(test[0], image[0].transpose(1, 2, 0))
-
-
 def test_a_pipeline_dequantises_anew_at_every_pass_and_repeats_itself_from_its_seed():
     pixels = np.random.default_rng(0).integers(0, 17, size=(10, 8, 8, 1)).astype(np.uint8)
     pipeline = dequantised_batches(pixels, 17, batch_size=4, seed=1)
@@ -167,3 +140,11 @@ def test_a_pipeline_dequantises_anew_at_every_pass_and_repeats_itself_from_its_s
     assert {image.tobytes() for image in requantise(first, 17)} <= known
     with pytest.raises(ValueError, match="at most the number of rows, 10; got 11"):
         dequantised_batches(pixels, 17, batch_size=11, seed=1)
+
+
+def test_what_is_held_out_has_the_same_noise_at_every_pass():
+    pixels = np.random.default_rng(0).integers(0, 17, size=(10, 8, 8, 1)).astype(np.uint8)
+    pipeline = dequantised(batches(pixels, batch_size=4), 17, seed=1, anew=False)
+    first, second = (np.concatenate(list(pipeline.as_numpy_iterator())) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(requantise(first, 17), pixels)

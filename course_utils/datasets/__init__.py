@@ -1,12 +1,13 @@
 """The course's data: sets whose density is known, images, and the pipelines that feed them to training."""
 
 from course_utils.datasets.digits import DIGIT_LEVELS, Digits, digits
-from course_utils.datasets.downloads import cifar10, mnist
+from course_utils.datasets.downloads import Labelled, cifar10, mnist
 from course_utils.datasets.eight_schools import EightSchools
 from course_utils.datasets.faces import ATTRIBUTES, Faces, faces
 from course_utils.datasets.mnist_digits import mnist_digits
 from course_utils.datasets.patches import PATCH_LEVELS, Patches, patch_images, patch_vectors, patches
-from course_utils.datasets.pipelines import batches, dequantised_batches
+from course_utils.datasets.pictures import Pictures, pictures
+from course_utils.datasets.pipelines import batches, dequantised, dequantised_batches
 from course_utils.datasets.pixels import bits_per_dimension, dequantise, quantise, requantise
 from course_utils.datasets.two_moons import TwoMoons
 from course_utils.datasets.whispered_vowels import SAMPLE_RATE, VOWELS, WhisperedVowels
@@ -20,13 +21,16 @@ __all__ = [
     "Digits",
     "EightSchools",
     "Faces",
+    "Labelled",
     "Patches",
+    "Pictures",
     "TwoMoons",
     "WhisperedVowels",
     "batches",
     "bits_per_dimension",
     "cifar10",
     "dequantise",
+    "dequantised",
     "dequantised_batches",
     "digits",
     "faces",
@@ -35,6 +39,7 @@ __all__ = [
     "patch_images",
     "patch_vectors",
     "patches",
+    "pictures",
     "quantise",
     "requantise",
 ]

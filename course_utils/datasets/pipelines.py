@@ -58,14 +58,26 @@ def dequantised_batches(
     rows = batches(
         *([pixels] if condition is None else [pixels, condition]), batch_size=batch_size, seed=seed, drop_remainder=True
     )
-    seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2)
+    return dequantised(rows, levels, seed=seed)
 
-    def dequantised(batch: tf.Tensor | tuple[tf.Tensor, tf.Tensor], noise_seed: tf.Tensor):
+
+def dequantised(rows: tf.data.Dataset, levels: int, *, seed: int, anew: bool = True) -> tf.data.Dataset:
+    """Batches of whole-numbered images, or of pairs of them and conditions, with uniform noise; see `dequantised_batches`.
+
+    Args:
+      rows: The batches.
+      levels: Number of levels.
+      seed: Seed of the noise.
+      anew: Whether the noise is another one at each pass.
+    """
+    seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=anew).batch(2)
+
+    def noisy(batch: tf.Tensor | tuple[tf.Tensor, tf.Tensor], noise_seed: tf.Tensor):
         images, *conditions = tf.nest.flatten(batch)
         whole = tf.cast(images, tf.float32)
-        noisy = (whole + tf.random.stateless_uniform(tf.shape(images), noise_seed)) / levels
+        x = (whole + tf.random.stateless_uniform(tf.shape(images), noise_seed)) / levels
         # Rounding must not carry a number over into the next level.
-        noisy = tf.minimum(noisy, (1 - 2**-22) * (whole + 1) / levels)
-        return (noisy, *conditions) if conditions else noisy
+        x = tf.minimum(x, (1 - 2**-22) * (whole + 1) / levels)
+        return (x, *conditions) if conditions else x
 
-    return tf.data.Dataset.zip((rows, seeds)).map(dequantised).prefetch(tf.data.AUTOTUNE)
+    return tf.data.Dataset.zip((rows, seeds)).map(noisy).prefetch(tf.data.AUTOTUNE)
