@@ -2,7 +2,6 @@
 
 import numpy as np
 import tensorflow as tf
-from exercise_tests import ExerciseTests
 from exercises.week_06.answers import blank, with_forward_log_det, without, written
 
 from course_utils.exercises import week_06
@@ -88,8 +87,3 @@ WRONG = [
     ((without(written(week_06.actnorm), "_inverse_log_det_jacobian"),), "the log-det is missing"),
     ((ActNorm(3),), "should be the class itself"),
 ]
-
-
-class TestActnorm(ExerciseTests):
-    exercise = week_06.actnorm
-    right, wrong = RIGHT, WRONG

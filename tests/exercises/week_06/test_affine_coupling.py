@@ -1,7 +1,6 @@
 """Live 6.4, the coupling: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import tensorflow as tf
-from exercise_tests import ExerciseTests
 from exercises.week_06.answers import blank, without, written
 
 from course_utils.exercises import week_06
@@ -85,8 +84,3 @@ WRONG = [
         "not attempted yet",
     ),
 ]
-
-
-class TestAffineCoupling(ExerciseTests):
-    exercise = week_06.affine_coupling
-    right, wrong = RIGHT, WRONG

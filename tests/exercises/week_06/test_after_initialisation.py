@@ -2,7 +2,6 @@
 
 import numpy as np
 import tensorflow as tf
-from exercise_tests import ExerciseTests
 
 from course_utils.exercises import week_06
 
@@ -24,8 +23,3 @@ WRONG = [
     ((moments, lambda d, h, w: -h * w * np.log(d)), "sum over the channels"),
     ((moments, ...), "`initial_log_det` is still to be filled in"),
 ]
-
-
-class TestAfterInitialisation(ExerciseTests):
-    exercise = week_06.after_initialisation
-    wrong = WRONG

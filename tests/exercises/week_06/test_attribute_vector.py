@@ -1,9 +1,6 @@
 """Live 6.8, an attribute's vector: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import numpy as np
-from exercise_tests import ExerciseTests
-
-from course_utils.exercises import week_06
 
 WRONG = [
     ((lambda latents, has: latents[has].mean() - latents[~has].mean(),), "yours is a single number"),
@@ -11,8 +8,3 @@ WRONG = [
     ((lambda latents, has: (latents[has].mean(0) - latents[~has].mean(0))[np.newaxis],), "there is an axis too many"),
     ((lambda latents, has: (latents[has] - latents[~has]).mean(0),), "raised an error"),
 ]
-
-
-class TestAttributeVector(ExerciseTests):
-    exercise = week_06.attribute_vector
-    wrong = WRONG

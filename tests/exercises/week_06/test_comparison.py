@@ -1,7 +1,6 @@
 """Exercise 6.4, mean and spread: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import numpy as np
-from exercise_tests import ExerciseTests
 
 from course_utils.exercises import week_06
 
@@ -24,8 +23,3 @@ WRONG = [
     ((mean_and_spread, lambda a, b: b.mean() - a.mean()), "should be true or false"),
     ((mean_and_spread, ...), "`clearly_less` is still to be filled in"),
 ]
-
-
-class TestComparison(ExerciseTests):
-    exercise = week_06.comparison
-    wrong = WRONG

@@ -1,7 +1,6 @@
 """Live 6.2, the 1 × 1 convolution: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import tensorflow as tf
-from exercise_tests import ExerciseTests
 from exercises.week_06.answers import blank, with_forward_log_det, written
 
 from course_utils.exercises import week_06
@@ -48,8 +47,3 @@ WRONG = [
     ((WithoutSigns,), "with the constant `signs` in it: leave it as it is"),
     (conv1x1(_inverse=lambda self, x: x.numpy() @ self.matrix().numpy().T), "not in a compiled function"),
 ]
-
-
-class TestConv1X1(ExerciseTests):
-    exercise = week_06.conv1x1
-    right, wrong = RIGHT, WRONG

@@ -2,9 +2,6 @@
 
 import numpy as np
 import tensorflow as tf
-from exercise_tests import ExerciseTests
-
-from course_utils.exercises import week_06
 
 
 def finished(finish):
@@ -44,8 +41,3 @@ WRONG = [
     ((lambda flow, first, second, weights: flow.nothing,), "raised an error"),
     ((lambda flow, first, second, weights: ...,), "not attempted yet"),
 ]
-
-
-class TestInterpolation(ExerciseTests):
-    exercise = week_06.interpolation
-    wrong = WRONG

@@ -4,10 +4,8 @@ import functools
 
 import tensorflow as tf
 import tf_keras
-from exercise_tests import ExerciseTests
 from exercises.week_06.answers import make_network
 
-from course_utils.exercises import week_06
 from course_utils.exercises.week_06.network import network_with
 from course_utils.networks import BoundedLogScale
 
@@ -108,8 +106,3 @@ WRONG = [
     ((lambda channels_in, channels_out, hidden, seed: tf_keras.layers.Dense(1),), "a `tf_keras.Model`"),
     ((lambda channels_in, channels_out, hidden, seed: ...,), "not attempted yet"),
 ]
-
-
-class TestNetwork(ExerciseTests):
-    exercise = week_06.network
-    right, wrong = RIGHT, WRONG

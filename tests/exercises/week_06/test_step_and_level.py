@@ -2,11 +2,9 @@
 
 import numpy as np
 import tensorflow_probability as tfp
-from exercise_tests import ExerciseTests
 from exercises.week_06.answers import ActNorm, draw, glow_level, glow_step, level_of, make_network, step_with, steps_of
 
 from course_utils.bijectors import Squeeze
-from course_utils.exercises import week_06
 
 tfb = tfp.bijectors
 
@@ -101,8 +99,3 @@ WRONG = [
     ((glow_step, ...), "`glow_level` is still to be filled in"),
     ((glow_step, lambda channels, steps, hidden, rng: [...][0]), "still gives `...`"),
 ]
-
-
-class TestStepAndLevel(ExerciseTests):
-    exercise = week_06.step_and_level
-    right, wrong = RIGHT, WRONG
