@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import tensorflow as tf
 
 from course_utils import bijectors
+from course_utils.exercises.bijector_checks import variant
 from course_utils.exercises.exercise import exercise
 from course_utils.exercises.observation import Observation
 from course_utils.exercises.week_07.shared_autoregressive import Directions, affine, loop, mistakes, observed, undone
@@ -18,7 +19,7 @@ _IAF = Directions(bijectors.InverseAutoregressive, "forward", "inverse", affine,
     alternatives=[_IAF.with_loop(start=tf.identity)],
     mistakes={
         "your `_forward` works out x one dimension after the other, and its network reads x: that is MAF. In IAF it reads z.": (
-            _IAF.written(_forward=loop(affine))
+            variant(bijectors.InverseAutoregressive, _forward=loop(affine))
         ),
         "your `_forward` subtracts and divides: on the way from z to x, multiply by exp(s) and then add μ.": (
             _IAF.with_quick(undone)

@@ -60,14 +60,11 @@ class Directions:
         """What the passes begin with."""
         return "z" if self.slow == "forward" else "x"
 
-    def written(self, **methods: Callable) -> type[tfb.Bijector]:
-        return variant(self.kind, **methods)
-
     def with_quick(self, formula: Formula) -> type[tfb.Bijector]:
-        return self.written(**{f"_{self.quick}": lambda flow, v: formula(v, *flow.network(v))})
+        return variant(self.kind, **{f"_{self.quick}": lambda flow, v: formula(v, *flow.network(v))})
 
     def with_slow(self, method: Callable) -> type[tfb.Bijector]:
-        return self.written(**{f"_{self.slow}": method})
+        return variant(self.kind, **{f"_{self.slow}": method})
 
     def with_loop(self, formula: Formula | None = None, **changes: Any) -> type[tfb.Bijector]:
         return self.with_slow(loop(formula or self.in_passes, **changes))
@@ -80,7 +77,7 @@ class Directions:
             t, s = flow.network(v)
             return of_outputs(t, sign * s)
 
-        return self.written(**{f"_{self.quick}_log_det_jacobian": log_det})
+        return variant(self.kind, **{f"_{self.quick}_log_det_jacobian": log_det})
 
 
 def loop(
