@@ -14,6 +14,7 @@ from course_utils.exercises.week_05.squeeze_and_back import squeeze_and_back
 from course_utils.exercises.week_05.counting import counting
 from course_utils.exercises.week_05.inpaint import inpaint
 from course_utils.exercises.week_05.out_of_distribution import out_of_distribution
+from course_utils.exercises.week_05.tighter_bound import tighter_bound
 
 __all__ = [
     "dequantisation",
@@ -29,4 +30,5 @@ __all__ = [
     "counting",
     "inpaint",
     "out_of_distribution",
+    "tighter_bound",
 ]

@@ -13,7 +13,7 @@ from course_utils.exercises.bijector_checks import (
 from course_utils.exercises.compare import require_close, require_instance
 from course_utils.exercises.distributions import require_distribution
 from course_utils.exercises.exercise import Wrong, call, exercise
-from course_utils.exercises.week_05.shared import first_kernels, layers_of, require_scale
+from course_utils.exercises.week_05.shared import ALPHA, first_kernels, layers_of, require_scale
 from course_utils.exercises.week_05.to_pixels import reference_to_pixels
 
 tfb = tfp.bijectors
@@ -21,7 +21,7 @@ tfd = tfp.distributions
 
 
 def _reference_flow() -> tuple[tfb.Bijector, tfd.Distribution]:
-    flow = flows.realnvp_image((8, 8, 1), scales=3, hidden=32, seed=0)
+    flow = flows.realnvp_image((8, 8, 1), scales=3, hidden=32, seed=0, margin=ALPHA)
     _, multi_scale = flow.bijector.bijectors
     return multi_scale, flow
 

@@ -16,7 +16,7 @@ from course_utils.exercises.exercise import Wrong
 tfb = tfp.bijectors
 
 
-ALPHA = 0.05
+ALPHA = 0.01
 
 
 def uniform(*shape: int, seed: int, low: float = 0.0, high: float = 1.0) -> tf.Tensor:

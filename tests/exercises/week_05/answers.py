@@ -13,7 +13,7 @@ from course_utils.networks import conv_conditioner
 
 tfb = tfp.bijectors
 
-ALPHA = 0.05
+ALPHA = 0.01
 WIDTH = 1 - 2 * ALPHA
 SIGMOID, SHIFT, SCALE = tfb.Sigmoid(), tfb.Shift(-ALPHA), tfb.Scale(1 / WIDTH)
 TO_PIXELS = week_05.to_pixels.reference()

@@ -23,7 +23,7 @@ def sigmoid_in_numpy():
 
 
 WRONG = [
-    (chain(tfb.Scale(1.25), tfb.Shift(-0.1), SIGMOID), "your margin is α = 0.1; it should be 0.05"),
+    (chain(tfb.Scale(1.25), tfb.Shift(-0.1), SIGMOID), "your margin is α = 0.1; it should be 0.01"),
     ((tfb.Invert(TO_PIXELS),), "is the way back"),
     (([SCALE, SHIFT, SIGMOID],), "yours is of type list"),
     ((tfb.Sigmoid,), "is the class `Sigmoid` itself"),
