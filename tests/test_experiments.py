@@ -191,6 +191,13 @@ def test_every_variable_has_a_name_that_says_where_it_is():
     assert "1_multi_scale/scale_0/2_glow_step/2_affine_split_coupling/heads/kernel" in names
 
 
+def test_names_do_not_count_what_the_process_made_before():
+    flow = flows.glow((4, 4, 1), 1, 2, 4, seed=0, condition_size=3)
+    later = flows.glow((4, 4, 1), 1, 2, 4, seed=0, condition_size=3)
+    assert {variable.name for variable in flow.variables} != {variable.name for variable in later.variables}
+    assert list(experiments.named_variables(flow)) == list(experiments.named_variables(later))
+
+
 def test_a_model_that_is_no_flow_keeps_its_own_order():
     first, second = (tf_keras.Sequential([tf_keras.layers.Dense(2, input_shape=(3,))]) for _ in range(2))
     experiments.set_weights(second, saved(first))

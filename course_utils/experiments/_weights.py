@@ -1,5 +1,6 @@
 """A flow's variables by names that say where in it they are, and values for them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -90,13 +91,19 @@ def _kept(bijector: tfb.Bijector) -> tfb.Bijector:
 
 
 def _numbered_where_alike(variables: tuple[tf.Variable, ...], path: str) -> dict[str, tf.Variable]:
-    """The second variable of a name becomes name_1, as two networks in one layer may name theirs alike."""
+    """The variables of one layer by name; the second one of a name becomes name_1, and so on."""
     seen, named = Counter(), {}
     for variable in variables:
-        name = variable.name.removesuffix(":0")
+        name = _without_counts(variable.name)
         named[f"{path}{name}_{seen[name]}" if seen[name] else f"{path}{name}"] = variable
         seen[name] += 1
     return named
+
+
+def _without_counts(name: str) -> str:
+    """A variable's name without the numbers by which Keras tells layers apart: they count what a process made before."""
+    *layers, own = name.removesuffix(":0").split("/")
+    return "/".join([*(re.sub(r"_\d+$", "", layer) for layer in layers), own])
 
 
 def _fits(values: np.ndarray, variable: tf.Variable) -> bool:
