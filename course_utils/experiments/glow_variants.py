@@ -46,9 +46,9 @@ SETTINGS: dict[str, Any] = {
     "patches": {"train": 20_000, "validation": 1_000, "test": 2_000},
     "batch_size": 32,
     "clipnorm": 300.0,  # patches that are far from all others would else throw a flow off its course
-    "tuning": {"rates": [0.004, 0.008], "steps": 200, "seed": 100},
-    "steps": 800,
-    "evaluations": 10,
+    "tuning": {"rates": [0.004, 0.008, 0.016], "steps": 400, "seed": 100},
+    "steps": 3_000,
+    "evaluations": 15,
     "seeds": [0, 1, 2],
 }
 
