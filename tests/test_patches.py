@@ -2,8 +2,15 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
+import tensorflow_probability as tfp
 
+from course_utils import experiments
 from course_utils.datasets import PATCH_LEVELS, patch_images, patch_vectors, patches
+from course_utils.experiments import patches as experiment
+from course_utils.training import MaximumLikelihood
+
+tfd = tfp.distributions
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +48,32 @@ def test_vectors_are_patches_less_their_mean_and_their_last_pixel(data):
     off = images - some / PATCH_LEVELS
     assert np.ptp(off, axis=1).max() < 1 / PATCH_LEVELS
     assert not np.array_equal(vectors, patch_vectors(some, seed=4))
+
+
+@pytest.mark.parametrize("model", experiment.SETTINGS["models"])
+def test_the_models_that_ship_reach_what_is_stored_beside_them(data, model):
+    run = experiments.results("patches")
+    layers = max(experiment.SETTINGS["models"][model], key=lambda k: max(run["runs"][f"{model}, {k}"][0]["validation"]))
+    flow = experiment.patch_flow(model, layers)
+    experiments.load_weights("patches", model.lower().replace(" ", "_"), MaximumLikelihood(flow))
+    to_patches = experiment.whitening(patch_vectors(data.train, seed=1))
+    density = tfd.TransformedDistribution(flow, to_patches)
+    x = patch_vectors(data.test, seed=2)
+    reached = np.mean([np.mean(density.log_prob(part)) for part in np.array_split(x, 10)])
+    # The stored numbers are those of weights in single precision, what ships is rounded to half of it.
+    assert reached == pytest.approx(run["runs"][f"{model}, {layers}"][0]["test"], abs=0.05)
+    drawn = density.sample(20, seed=3)
+    assert np.all(np.isfinite(density.log_prob(tf.identity(drawn))))
+
+
+def test_models_of_equal_depth_are_equally_large():
+    run = experiments.results("patches")
+    sizes = [each["parameters"] for trained in run["runs"].values() for each in trained]
+    assert max(sizes) / min(sizes) < 1.02
+
+
+def test_whitened_patches_have_the_moments_of_a_standard_normal_distribution(data):
+    x = patch_vectors(data.train[::4], seed=1)
+    u = experiment.whitening(x).inverse(x).numpy()
+    np.testing.assert_allclose(u.mean(axis=0), 0, atol=1e-3)
+    np.testing.assert_allclose(np.cov(u.T), np.eye(63), atol=1e-2)
