@@ -152,6 +152,7 @@ def _run(place: Path, options: dict[str, Any], data: Patches, settings: dict[str
     history = fit(
         model,
         _batches(data.train, to_patches, settings, options["seed"]),
+        # Keras takes the mean over batches, whatever their sizes: of the ten here, the last counts as much as the others.
         tf.data.Dataset.from_tensor_slices(white["validation"]).batch(2048),
         epochs=epochs,
         callbacks=[keep],
