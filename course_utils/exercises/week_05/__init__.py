@@ -9,12 +9,12 @@ from course_utils.exercises.week_05.scales import scales
 from course_utils.exercises.week_05.multi_scale import multi_scale
 from course_utils.exercises.week_05.flow import flow
 from course_utils.exercises.week_05.resample import resample
+from course_utils.exercises.week_05.tighter_bound import tighter_bound
 from course_utils.exercises.week_05.masks import masks
 from course_utils.exercises.week_05.squeeze_and_back import squeeze_and_back
 from course_utils.exercises.week_05.counting import counting
 from course_utils.exercises.week_05.inpaint import inpaint
 from course_utils.exercises.week_05.out_of_distribution import out_of_distribution
-from course_utils.exercises.week_05.tighter_bound import tighter_bound
 
 __all__ = [
     "dequantisation",
@@ -25,10 +25,10 @@ __all__ = [
     "multi_scale",
     "flow",
     "resample",
+    "tighter_bound",
     "masks",
     "squeeze_and_back",
     "counting",
     "inpaint",
     "out_of_distribution",
-    "tighter_bound",
 ]
