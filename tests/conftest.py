@@ -1,11 +1,21 @@
 """What pytest does beside running the tests: it says what a helper's assertion compared, and which messages nobody said."""
 
+import sys
+
 import pytest
 
 # Assertions outside of test files are bare otherwise: "AssertionError", and nothing else.
 pytest.register_assert_rewrite("exercise_tests", "registry", "support")
 
 _PREFIX = "test_"
+
+
+@pytest.fixture(autouse=True)
+def no_seed_is_left():
+    """Every seeded operation of the tests that this process runs next depends on TensorFlow's global seed, too."""
+    yield
+    if "tensorflow" in sys.modules:
+        sys.modules["tensorflow"].random.set_seed(None)
 
 
 def pytest_configure(config: pytest.Config) -> None:

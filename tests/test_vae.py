@@ -40,13 +40,6 @@ def exact_log_likelihood(x):
 X = normal((6, 3))
 
 
-@pytest.fixture(autouse=True)
-def no_seed_is_left():
-    """Every seeded operation of the tests that this process runs next depends on the global seed, too."""
-    yield
-    tf.random.set_seed(None)
-
-
 def conditional_iaf():
     return randomised(flows.iaf(2, layers=2, hidden=(8,), seed=0, condition_size=2))
 
