@@ -1,8 +1,8 @@
-"""Answers as the notebooks' own solutions write them, for tests to begin with."""
+"""Answers as the notebooks' own solutions write them, for tests to begin with, and what tests do to them."""
 
 import ast
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +14,40 @@ from course_utils.exercises.exercise import Exercise
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
 
 
-def written(exercise: Exercise, *, omit: Sequence[str] = (), **methods: Any) -> Any:
+def written(
+    exercise: Exercise,
+    *edits: tuple[str, str],
+    omit: Sequence[str] = (),
+    given: Mapping[str, Any] | None = None,
+    **methods: Any,
+) -> Any:
     """A new class or function as the notebook's solution writes it.
 
     Args:
       exercise: The exercise.
+      *edits: Pairs of a piece of the solution and what stands there instead.
       omit: Methods of the class that are left out, so that TFP derives them.
+      given: Names that an earlier cell than the solution defines, but for the imports.
       **methods: Methods of the class that are replaced.
     """
-    tree = ast.parse(exercise.words.solution)
+    text = exercise.words.solution
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new)
+    tree = ast.parse(text)
     for kind in (node for node in tree.body if isinstance(node, ast.ClassDef)):
         kind.body = [part for part in kind.body if getattr(part, "name", None) not in omit]
-    names = dict(_imported(exercise.week))
+    names = _imported(exercise.week) | (given or {})
     exec(compile(tree, exercise.name, "exec"), names)
     answer = names[exercise.answer_names[0]]
     for name, method in methods.items():
         setattr(answer, name, method)
     return answer
+
+
+def blank(self: Any, *arguments: Any) -> Any:
+    """A method that is still to be filled in."""
+    return ...
 
 
 @functools.cache

@@ -3,11 +3,10 @@
 import functools
 
 import numpy as np
-import tensorflow as tf
 import tensorflow_probability as tfp
+from written import written
 
 from course_utils.bijectors import AffineCoupling, Squeeze, channel_mask, checkerboard_mask
-from course_utils.bijectors.once import once_per_trace
 from course_utils.exercises import week_05
 from course_utils.networks import conv_conditioner
 
@@ -19,38 +18,15 @@ SIGMOID, SHIFT, SCALE = tfb.Sigmoid(), tfb.Shift(-ALPHA), tfb.Scale(1 / WIDTH)
 TO_PIXELS = week_05.to_pixels.reference()
 SHAPES = [(4, 4, 2), (2, 2, 4), (2, 2, 4)]
 
-# What solutions find in the notebook.
-_NOTEBOOK = {"np": np, "tf": tf, "tfb": tfb, "once_per_trace": once_per_trace}
-exec(week_05.squeeze_and_back.words.solution, _NOTEBOOK)
-squeeze, unsqueeze = _NOTEBOOK["squeeze"], _NOTEBOOK["unsqueeze"]
+squeeze, unsqueeze = week_05.squeeze_and_back.reference()
 
 
-def written(exercise, **methods):
-    """A new class or function as the notebook's solution writes it, with some methods of the class replaced."""
-    names = dict(_NOTEBOOK)
-    exec(exercise.words.solution, names)
-    answer = names[exercise.answer_names[0]]
-    for name, method in methods.items():
-        setattr(answer, name, method)
-    return answer
+def squeeze_class(**options):
+    return written(week_05.squeeze, given={"squeeze": squeeze, "unsqueeze": unsqueeze}, **options)
 
 
-def squeeze_class(**methods):
-    return written(week_05.squeeze, **methods)
-
-
-def multi_scale_class(**methods):
-    return written(week_05.multi_scale, **methods)
-
-
-def without(kind, name):
-    """The class without one of its methods."""
-    delattr(kind, name)
-    return kind
-
-
-def blank(self, *arguments):
-    return ...
+def multi_scale_class(**options):
+    return written(week_05.multi_scale, **options)
 
 
 def coupling_list(mask, number, channels, rng, hidden=32):

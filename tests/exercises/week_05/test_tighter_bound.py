@@ -2,7 +2,7 @@
 
 import numpy as np
 import tensorflow as tf
-from exercises.week_05.answers import written
+from written import written
 
 from course_utils.exercises import week_05
 

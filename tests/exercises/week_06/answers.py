@@ -1,57 +1,20 @@
 """What several tests of week 6 make their answers of."""
 
-import numpy as np
-import scipy.linalg
-import tensorflow as tf
 import tensorflow_probability as tfp
-import tf_keras
+from written import written
 
 from course_utils.bijectors import Squeeze
-from course_utils.bijectors.conv1x1 import random_rotation
-from course_utils.bijectors.once import once_per_trace
 from course_utils.exercises import week_06
-from course_utils.networks import BoundedLogScale
 
 tfb = tfp.bijectors
 
-# What solutions find in the notebook.
-_NOTEBOOK = {
-    "np": np,
-    "scipy": scipy,
-    "tf": tf,
-    "tfb": tfb,
-    "tf_keras": tf_keras,
-    "random_rotation": random_rotation,
-    "once_per_trace": once_per_trace,
-    "BoundedLogScale": BoundedLogScale,
-}
 
-
-def written(exercise, **methods):
-    """A new class or function as the notebook's solution writes it, with some methods of the class replaced."""
-    names = dict(_NOTEBOOK)
-    exec(exercise.words.solution, names)
-    answer = names[exercise.answer_names[0]]
-    for name, method in methods.items():
-        setattr(answer, name, method)
-    return answer
-
-
-def with_forward_log_det(kind):
+def with_forward_log_det(exercise):
     """The class with its log-det in the other direction alone: TFP derives the one that is gone."""
-    log_det = kind._inverse_log_det_jacobian
-    kind._forward_log_det_jacobian = lambda self, z: -log_det(self, z)
-    return without(kind, "_inverse_log_det_jacobian")
-
-
-def without(kind, name):
-    """The class without one of its methods, which TFP derives."""
-    delattr(kind, name)
-    return kind
-
-
-def blank(self, *arguments):
-    return ...
+    log_det = written(exercise)._inverse_log_det_jacobian
+    return written(
+        exercise, omit=["_inverse_log_det_jacobian"], _forward_log_det_jacobian=lambda self, z: -log_det(self, z)
+    )
 
 
 # Steps and levels are made of these.

@@ -1,7 +1,8 @@
 """Live 6.2, the 1 × 1 convolution: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import tensorflow as tf
-from exercises.week_06.answers import blank, with_forward_log_det, written
+from exercises.week_06.answers import with_forward_log_det
+from written import blank, written
 
 from course_utils.exercises import week_06
 
@@ -29,7 +30,7 @@ def forward_left_blank(self, z):
     return tf.reshape(tf.transpose(columns), tf.shape(z))
 
 
-RIGHT = [(InvertibleConv1x1,), (with_forward_log_det(written(week_06.conv1x1)),)]
+RIGHT = [(InvertibleConv1x1,), (with_forward_log_det(week_06.conv1x1),)]
 
 WRONG = [
     (conv1x1(triangles=one_added_to_the_diagonal), "should be"),

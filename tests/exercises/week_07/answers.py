@@ -1,51 +1,10 @@
 """What several tests of week 7 make their answers of."""
 
-from itertools import pairwise
-
-import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
-import tf_keras
-
-from course_utils.bijectors import MaskedAutoregressive
-from course_utils.bijectors.once import once_per_trace
-from course_utils.exercises import week_07
-from course_utils.made import MaskedDense
-from course_utils.networks import BoundedLogScale
+from written import blank, written
 
 tfb = tfp.bijectors
-
-# What solutions find in the notebook.
-_NOTEBOOK = {
-    "np": np,
-    "pairwise": pairwise,
-    "tf": tf,
-    "tfb": tfb,
-    "tfd": tfp.distributions,
-    "tf_keras": tf_keras,
-    "once_per_trace": once_per_trace,
-    "made_masks": week_07.masks.reference(),
-    "make_made": week_07.made.reference(),
-    "BoundedLogScale": BoundedLogScale,
-    "MaskedDense": MaskedDense,
-    "MaskedAutoregressive": MaskedAutoregressive,
-}
-
-
-def written(exercise, *edits, **methods):
-    """A new class or function as the notebook's solution writes it, with edits of its text, pairs of old and new.
-
-    Methods of a class may be replaced, too, or dropped.
-    """
-    names, text = dict(_NOTEBOOK), exercise.words.solution
-    for old, new in edits:
-        assert old in text, old
-        text = text.replace(old, new)
-    exec(text, names)
-    answer = names[exercise.answer_names[0]]
-    for name, method in methods.items():
-        setattr(answer, name, method) if method else delattr(answer, name)
-    return answer
 
 
 def affine(v, shift, log_scale):
@@ -56,16 +15,12 @@ def undone(v, shift, log_scale):
     return (v - shift) * tf.exp(-log_scale)
 
 
-def blank(self, *arguments):
-    return ...
-
-
 def autoregressive_answers(exercise, quick, slow, at_once, in_passes):
     """Right and wrong answers to the exercises of MAF and IAF, which are the same but for their directions."""
     log_det, sign = f"{quick}_log_det_jacobian", 1 if quick == "_forward" else -1
 
-    def answer(**methods):
-        return (written(exercise, **methods),)
+    def answer(**options):
+        return (written(exercise, **options),)
 
     def with_log_det(of_log_scale):
         return answer(**{log_det: lambda flow, v: sign * of_log_scale(flow.network(v)[1])})
@@ -102,7 +57,7 @@ def autoregressive_answers(exercise, quick, slow, at_once, in_passes):
     right = [
         answer(),
         answer(**{slow: loop_after_a_call}),
-        answer(**{log_det: None, f"{slow}_log_det_jacobian": other_log_det}),
+        answer(omit=[log_det], **{f"{slow}_log_det_jacobian": other_log_det}),
     ]
     in_a_compiled_function = "in a compiled function, where the number of points is not known beforehand, your"
     wrong = [

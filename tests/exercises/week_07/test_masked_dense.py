@@ -2,7 +2,7 @@
 
 import numpy as np
 import tensorflow as tf
-from exercises.week_07.answers import blank, written
+from written import blank, written
 
 from course_utils.exercises import week_07
 

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
-from exercises.week_07.answers import written
+from written import written
 
 from course_utils.exercises import week_07
 
