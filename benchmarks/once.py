@@ -31,7 +31,7 @@ LAYERS = 8
 class EvaluatedTwice(AffineCoupling):
     """The course's affine coupling without its memory: TFP's two calls run the conditioner twice."""
 
-    _shift_and_log_scale = AffineCoupling._shift_and_log_scale.__wrapped__
+    _entry_parameters = AffineCoupling._entry_parameters.__wrapped__
 
 
 def ours(kind: type) -> tfd.TransformedDistribution:

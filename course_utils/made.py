@@ -1,6 +1,6 @@
 """MADE: a dense network whose outputs for a dimension depend only on the dimensions before it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -109,12 +109,13 @@ def made(
     order: Sequence[int] | None = None,
     condition_size: int = 0,
     gated: bool = False,
+    outputs_per_entry: int | None = None,
     activation: str = "relu",
     dtype: str = "float32",
 ) -> tf_keras.Model:
     """Masked network with two outputs for every dimension, which depend only on the dimensions before it in the order.
 
-    Both outputs start at zero, so that an autoregressive layer starts as the identity. For a gate the second one starts at
+    All outputs start at zero, so that an autoregressive layer starts as the identity. For a gate the second one starts at
     1.5, so that the gate, its sigmoid, is rather open: 0.82.
 
     Args:
@@ -125,12 +126,14 @@ def made(
       condition_size: Length K of a second input that every output may depend on; 0 for none.
       gated: Whether the second output is for a gate, and may be any number, or for a log-scale, and is bounded; see
         `BoundedLogScale`.
+      outputs_per_entry: Number P of raw outputs for each dimension, as another transformer than an affine one has them, instead
+        of these two.
       activation: Activation of the hidden layers.
       dtype: Dtype of weights, inputs and outputs.
 
     Returns:
       Keras model from `[batch, D]`, or from the list of `[batch, D]` and `[batch, K]`, to the pair (shift, log-scale), or
-      what the gated form of `InverseAutoregressive` makes them of, both `[batch, D]`.
+      what the gated form of `InverseAutoregressive` makes them of, both `[batch, D]`; or to raw outputs `[batch, D, P]`.
 
     Raises:
       ValueError: If a number is not a positive integer, the order is not a permutation of 1 … D, or the dtype is neither
@@ -142,20 +145,56 @@ def made(
     """
     dtype = require_dtype(dtype)
     points = tf_keras.Input((require_positive_integer(size, "the number of dimensions"),), dtype=dtype, name="x")
-    features, *condition = inputs = with_condition(points, condition_size)
+    inputs = with_condition(points, condition_size)
     *hidden_masks, last = masks(degrees(size, hidden, order, conditional=condition_size > 0))
     seeds = iter(seeds_from(seed, 3 * len(hidden_masks)))
+    features = _masked_features(inputs, hidden_masks, seeds, activation)
+    if outputs_per_entry is not None:
+        shape = (size, require_positive_integer(outputs_per_entry, "the number of outputs for each entry"))
+        wide = MaskedDense(np.repeat(last, shape[1], axis=1), kernel_initializer="zeros", name="outputs", dtype=dtype)
+        return as_model(inputs, tf_keras.layers.Reshape(shape, dtype=dtype)(wide(features)), "made")
+    heads = MaskedDense(np.tile(last, 2), kernel_initializer="zeros", name="heads", dtype=dtype)(features)
+    shift, raw = tf.split(heads, 2, axis=-1)
+    second = raw + _OPEN_GATE if gated else BoundedLogScale(name="log_scale", dtype=dtype)(raw)
+    return as_model(inputs, [shift, second], "made")
+
+
+def mades(size: int, layers: int, hidden: Sequence[int], seed: int | None, **options) -> list[tf_keras.Model]:
+    """A masked network for each layer of a flow, each with its own seed and the order of the one before reversed.
+
+    Args:
+      size: Number of dimensions D.
+      layers: Number of layers.
+      hidden: Width of each hidden layer of a network.
+      seed: Seed of all of their weights.
+      **options: As in `made`.
+
+    Raises:
+      ValueError: If there are no layers, and as `made`.
+    """
+    layers = require_positive_integer(layers, "the number of layers")
+    order = np.arange(1, require_positive_integer(size, "the number of dimensions") + 1)
+    seeds = seeds_from(seed, layers)
+    return [
+        made(size, hidden, seed=layer_seed, order=order if k % 2 == 0 else order[::-1], **options)
+        for k, layer_seed in enumerate(seeds)
+    ]
+
+
+def _masked_features(
+    inputs: list[tf.Tensor], hidden_masks: Sequence[np.ndarray], seeds: Iterator[int], activation: str
+) -> tf.Tensor:
+    """Hidden layers of the points, to which a condition, if there is one, adds a linear function of itself."""
+    features, *condition = inputs
+    dtype = features.dtype
     for mask in hidden_masks:
-        fan_in = mask.shape[0] + condition_size
+        fan_in = mask.shape[0] + sum(each.shape[-1] for each in condition)
         summed = MaskedDense(mask, **fan_in_uniform(fan_in, seeds), dtype=dtype)(features)
         seed_for_condition = next(seeds)
         if condition:
             summed += from_condition(*condition, mask.shape[1], fan_in=fan_in, seed=seed_for_condition)
         features = tf_keras.layers.Activation(activation, dtype=dtype)(summed)
-    heads = MaskedDense(np.tile(last, 2), kernel_initializer="zeros", name="heads", dtype=dtype)(features)
-    shift, raw = tf.split(heads, 2, axis=-1)
-    second = raw + _OPEN_GATE if gated else BoundedLogScale(name="log_scale", dtype=dtype)(raw)
-    return as_model(inputs, [shift, second], "made")
+    return features
 
 
 def mixture_made(

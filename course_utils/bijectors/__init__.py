@@ -11,24 +11,34 @@ from course_utils.bijectors.masks import alternating_mask, channel_mask, checker
 from course_utils.bijectors.multi_scale import MultiScale
 from course_utils.bijectors.recomputed import Recomputed
 from course_utils.bijectors.scaling import DiagonalScaling
-from course_utils.bijectors.split_coupling import AdditiveSplitCoupling, AffineSplitCoupling
+from course_utils.bijectors.spline import CircularRationalQuadratic, RationalQuadratic, Spline
+from course_utils.bijectors.split_coupling import AdditiveSplitCoupling, AffineSplitCoupling, SplineCoupling
 from course_utils.bijectors.squeeze import Squeeze
+from course_utils.bijectors.transformers import Additive, Affine, Gated, Transformer
 
 __all__ = [
     "ActNorm",
+    "Additive",
     "AdditiveCoupling",
     "AdditiveSplitCoupling",
+    "Affine",
     "AffineCoupling",
     "AffineSplitCoupling",
     "BatchNorm",
+    "CircularRationalQuadratic",
     "DiagonalScaling",
+    "Gated",
     "InverseAutoregressive",
     "InvertibleConv1x1",
     "InvertibleConv1x1PLU",
     "MaskedAutoregressive",
     "MultiScale",
+    "RationalQuadratic",
     "Recomputed",
+    "Spline",
+    "SplineCoupling",
     "Squeeze",
+    "Transformer",
     "alternating_mask",
     "channel_mask",
     "checkerboard_mask",

@@ -5,31 +5,42 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import evaluate, like, require_conditioner, shift_and_log_scale
-from course_utils.bijectors.layer import Layer
+from course_utils.bijectors.conditioning import evaluate, require_conditioner
 from course_utils.bijectors.once import once_per_trace
+from course_utils.bijectors.transformers import Affine, Gated, Transformer
+from course_utils.bijectors.transforming import Transforming
 
-# From vectors, or the list of them and a condition, to a pair of tensors of the vectors' shape.
-AutoregressiveNetwork = Callable[[tf.Tensor | list[tf.Tensor]], tuple[tf.Tensor, tf.Tensor]]
+# From vectors, or the list of them and a condition, to what the transformer takes: a pair of tensors of the vectors' shape
+# for an affine one.
+AutoregressiveNetwork = Callable[[tf.Tensor | list[tf.Tensor]], tuple[tf.Tensor, tf.Tensor] | tf.Tensor]
 
 
-class _Autoregressive(Layer):
+class _Autoregressive(Transforming):
     """What both directions share: a network whose i-th outputs depend only on the inputs before the i-th."""
 
-    def __init__(self, network: AutoregressiveNetwork, parameters: dict, name: str):
+    def __init__(self, network: AutoregressiveNetwork, transformer: Transformer, parameters: dict, name: str):
         self._network = require_conditioner(network)
-        super().__init__(forward_min_event_ndims=1, parameters=parameters, name=name)
+        super().__init__(transformer, 1, parameters, name)
 
     @property
     def network(self) -> AutoregressiveNetwork:
         """The masked network."""
         return self._network
 
-    def _outputs(self, x: tf.Tensor, condition: tf.Tensor | None) -> tuple[tf.Tensor, tf.Tensor]:
+    @once_per_trace
+    def _entry_parameters(self, x, condition):
         self._require_vectors(x)
         outputs = evaluate(self._network, x, condition, event_rank=1)
-        shift, log_scale = shift_and_log_scale(outputs)
-        return like(x, shift, 1, "shift"), like(x, log_scale, 1, "log_scale")
+        return self._transformer.parameters(*self._fitted(outputs, x).values())
+
+    def _solve(self, known: tf.Tensor, condition: tf.Tensor | None, direction: str) -> tf.Tensor:
+        """What "forward" or "inverse" makes of `known` where the parameters depend on the result: entry after entry."""
+
+        def step(known: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+            parameters = self._transformer.bounded(self._entry_parameters(y, condition), _largest(y.dtype))
+            return getattr(self._transformer, direction)(known, parameters)[0]
+
+        return self._one_by_one(known, step)
 
     def _one_by_one(self, known: tf.Tensor, step: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]) -> tf.Tensor:
         """Solves y = step(known, y) where the i-th entry of the right side depends on the entries of y before the i-th.
@@ -69,36 +80,35 @@ class MaskedAutoregressive(_Autoregressive):
     Reference: Papamakarios, Pavlakou & Murray (2017), "Masked autoregressive flow for density estimation", section 3.1.
     """
 
-    def __init__(self, network: AutoregressiveNetwork, name: str = "masked_autoregressive"):
+    def __init__(
+        self,
+        network: AutoregressiveNetwork,
+        name: str = "masked_autoregressive",
+        *,
+        transformer: Transformer | None = None,
+    ):
         """Builds the layer.
 
         Args:
           network: Autoregressive network from `[batch, D]`, or the list of that and `[batch, K]`, to a pair (μ, s) of
             tensors `[batch, D]`, such as `made.made`.
           name: As in `tfb.Bijector`.
+          transformer: Another map of each entry than x = z exp(s) + μ, if that is what is asked for. The network then returns
+            what that takes.
 
         Raises:
           ValueError: If the network cannot be called; later, if it does not return a pair.
         """
-        super().__init__(network, dict(locals()), name)
+        super().__init__(network, transformer or Affine(), dict(locals()), name)
 
     def _forward(self, z, condition=None):
-        def step(z, x):
-            shift, log_scale = self._outputs(x, condition)
-            return z * _exp(log_scale) + shift
-
-        return self._one_by_one(z, step)
+        return self._solve(z, condition, "forward")
 
     def _inverse(self, x, condition=None):
-        shift, log_scale = self._shift_and_log_scale(x, condition)
-        return (x - shift) * tf.exp(-log_scale)
+        return self._moved(x, condition, "inverse")[0]
 
     def _inverse_log_det_jacobian(self, x, condition=None):
-        return -tf.reduce_sum(self._shift_and_log_scale(x, condition)[1], axis=-1)
-
-    @once_per_trace
-    def _shift_and_log_scale(self, x, condition):
-        return self._outputs(x, condition)
+        return self._log_det(x, condition, "inverse")
 
 
 class InverseAutoregressive(_Autoregressive):
@@ -126,6 +136,8 @@ class InverseAutoregressive(_Autoregressive):
         network: AutoregressiveNetwork,
         gated: bool = False,
         name: str = "inverse_autoregressive",
+        *,
+        transformer: Transformer | None = None,
     ):
         """Builds the layer.
 
@@ -133,44 +145,25 @@ class InverseAutoregressive(_Autoregressive):
           network: As in `MaskedAutoregressive`, with outputs (m, s); for the gated form `made.made(..., gated=True)`.
           gated: Whether to use the gated form.
           name: As in `tfb.Bijector`.
+          transformer: As in `MaskedAutoregressive`.
 
         Raises:
           ValueError: If the network cannot be called; later, if it does not return a pair.
         """
-        super().__init__(network, dict(locals()), name)
-        self._gated = gated
+        if gated and transformer:
+            raise ValueError(f"Expected the gated form or another transformer; got both, {transformer!r}.")
+        super().__init__(network, transformer or (Gated() if gated else Affine()), dict(locals()), name)
 
     def _forward(self, z, condition=None):
-        shift, log_scale = self._shift_and_log_scale(z, condition)
-        return z * tf.exp(log_scale) + shift
+        return self._moved(z, condition, "forward")[0]
 
     def _inverse(self, x, condition=None):
-        def step(x, z):
-            shift, log_scale = self._affine(z, condition)
-            return (x - shift) * _exp(-log_scale)
-
-        return self._one_by_one(x, step)
+        return self._solve(x, condition, "inverse")
 
     def _forward_log_det_jacobian(self, z, condition=None):
-        return tf.reduce_sum(self._shift_and_log_scale(z, condition)[1], axis=-1)
-
-    def _affine(self, z, condition):
-        """Shift and log-scale, of either form."""
-        m, s = self._outputs(z, condition)
-        if not self._gated:
-            return m, s
-        return tf.sigmoid(-s) * m, tf.math.log_sigmoid(s)
-
-    @once_per_trace
-    def _shift_and_log_scale(self, z, condition):
-        return self._affine(z, condition)
+        return self._log_det(z, condition, "forward")
 
 
 def _largest(dtype: tf.DType) -> float:
     """The largest number that passes from one step of a recursion to the next: its square is still finite."""
     return float(np.sqrt(dtype.max))
-
-
-def _exp(exponent: tf.Tensor) -> tf.Tensor:
-    """The exponential, up to `_largest`."""
-    return tf.exp(tf.minimum(exponent, float(np.log(_largest(exponent.dtype)))))

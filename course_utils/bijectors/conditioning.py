@@ -100,8 +100,15 @@ def shift_and_log_scale(outputs: Any) -> tuple[tf.Tensor, tf.Tensor]:
     return tuple(outputs)
 
 
-def like(points: tf.Tensor, parameter: Any, event_rank: int, what: str) -> tf.Tensor:
-    """A conditioner's output, `[batch, *event]`, in the shape of the points that it is a parameter for, `[..., *event]`.
+def like(points: tf.Tensor, parameter: Any, event_rank: int, what: str, per_entry: int | None = None) -> tf.Tensor:
+    """A conditioner's output, `[batch, *event]`, with the batch axes of the points that it is for, `[..., *event]`.
+
+    Args:
+      points: The points.
+      parameter: The output.
+      event_rank: Rank of an event.
+      what: What the output is, for the message.
+      per_entry: How many numbers there are for each entry of an event, if the output has an axis for them after the event's.
 
     Raises:
       ValueError: If it is no tensor of the shape and dtype that the points ask for; the message says `what` it should be.
@@ -110,8 +117,9 @@ def like(points: tf.Tensor, parameter: Any, event_rank: int, what: str) -> tf.Te
         parameter = tf.convert_to_tensor(parameter)
     except (TypeError, ValueError):
         raise ValueError(f"Expected the conditioner's {what} to be a tensor; got {type(parameter).__name__}.") from None
-    event = points.shape[points.shape.rank - event_rank :]
-    if parameter.shape.rank != event_rank + 1 or not parameter.shape[1:].is_compatible_with(event):
+    of_each = [] if per_entry is None else [per_entry]
+    event = points.shape[points.shape.rank - event_rank :].concatenate(of_each)
+    if parameter.shape.rank != event.rank + 1 or not parameter.shape[1:].is_compatible_with(event):
         raise ValueError(
             f"Expected the conditioner's {what} to have shape {(None, *event)}; got {tuple(parameter.shape)}."
         )
@@ -119,7 +127,7 @@ def like(points: tf.Tensor, parameter: Any, event_rank: int, what: str) -> tf.Te
         raise ValueError(
             f"Expected the conditioner's {what} to have the dtype of its input, {points.dtype.name}; got {parameter.dtype.name}."
         )
-    return tf.reshape(parameter, tf.shape(points))
+    return tf.reshape(parameter, tf.concat([tf.shape(points), of_each], axis=0) if of_each else tf.shape(points))
 
 
 def _condition_size(network: Conditioner) -> int | None:

@@ -1,21 +1,25 @@
 """Coupling layers of NICE and RealNVP, written with a binary mask."""
 
-from typing import Any
-
 import numpy as np
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import Conditioner, like
-from course_utils.bijectors.coupling import Additive, Affine, Coupling
+from course_utils.bijectors.conditioning import Conditioner
+from course_utils.bijectors.coupling import Coupling
 from course_utils.bijectors.masks import require_binary
+from course_utils.bijectors.transformers import Additive, Affine, Transformer
 
 
 class _Masked(Coupling):
-    """The conditioner sees b ⊙ x alone, with a binary mask b."""
+    """The conditioner sees b ⊙ x alone, with a binary mask b, and its outputs count where b = 0 alone.
 
-    def __init__(self, conditioner: Conditioner, mask: np.ndarray, parameters: dict, name: str):
+    Frozen entries go through the transformer as well, with outputs 0, which must leave them exactly as they are.
+    """
+
+    def __init__(
+        self, conditioner: Conditioner, transformer: Transformer, mask: np.ndarray, parameters: dict, name: str
+    ):
         self._mask = require_binary(mask)
-        super().__init__(conditioner, self._mask.ndim, parameters, name)
+        super().__init__(conditioner, transformer, self._mask.ndim, parameters, name)
 
     @property
     def mask(self) -> np.ndarray:
@@ -26,9 +30,11 @@ class _Masked(Coupling):
         self._require_event(x)
         return tf.cast(self._mask, x.dtype) * x
 
-    def _parameter(self, output: Any, x: tf.Tensor, what: str) -> tf.Tensor:
-        """(1 − b) ⊙ output: 0 where an entry is frozen, so that the same formula holds there."""
-        return tf.cast(1 - self._mask, x.dtype) * like(x, output, self._mask.ndim, what)
+    def _masked(self, output: tf.Tensor) -> tf.Tensor:
+        return tf.cast(1 - self._mask, output.dtype) * output
+
+    def _joined(self, x: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
+        return moved
 
     def _require_event(self, x: tf.Tensor) -> None:
         event = x.shape[-self._mask.ndim :]
@@ -42,7 +48,7 @@ class _Masked(Coupling):
             )
 
 
-class AdditiveCoupling(_Masked, Additive):
+class AdditiveCoupling(_Masked):
     """Shifts some entries of an event by a function of the others (NICE).
 
     With a binary mask b, frozen where b = 1, and a conditioner t:
@@ -69,16 +75,10 @@ class AdditiveCoupling(_Masked, Additive):
           ValueError: If the mask is not binary or freezes all or nothing; later, if an input does not fit the mask or
             the conditioner's output or a condition does not fit the input.
         """
-        super().__init__(conditioner, mask, dict(locals()), name)
-
-    def _forward(self, z, condition=None):
-        return z + self._shift(z, condition)
-
-    def _inverse(self, x, condition=None):
-        return x - self._shift(x, condition)
+        super().__init__(conditioner, Additive(), mask, dict(locals()), name)
 
 
-class AffineCoupling(_Masked, Affine):
+class AffineCoupling(_Masked):
     """Scales and shifts some entries of an event by functions of the others (RealNVP).
 
     With a binary mask b, frozen where b = 1, and a conditioner with outputs t (shift) and s (log-scale):
@@ -107,12 +107,4 @@ class AffineCoupling(_Masked, Affine):
           ValueError: If the mask is not binary or freezes all or nothing; later, if an input does not fit the mask or
             the conditioner's output or a condition does not fit the input.
         """
-        super().__init__(conditioner, mask, dict(locals()), name)
-
-    def _forward(self, z, condition=None):
-        shift, log_scale = self._shift_and_log_scale(z, condition)
-        return z * tf.exp(log_scale) + shift
-
-    def _inverse(self, x, condition=None):
-        shift, log_scale = self._shift_and_log_scale(x, condition)
-        return (x - shift) * tf.exp(-log_scale)
+        super().__init__(conditioner, Affine(), mask, dict(locals()), name)

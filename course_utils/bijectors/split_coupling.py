@@ -1,20 +1,29 @@
 """Coupling layers that split an event along its last axis instead of masking it: nothing is computed to be thrown away."""
 
-from typing import Any
-
 import tensorflow as tf
 
-from course_utils.bijectors.conditioning import Conditioner, like
-from course_utils.bijectors.coupling import Additive, Affine, Coupling
+from course_utils.bijectors.conditioning import Conditioner
+from course_utils.bijectors.coupling import Coupling
+from course_utils.bijectors.spline import RationalQuadratic
+from course_utils.bijectors.transformers import Additive, Affine, Transformer
 from course_utils.validation import require_positive_integer
 
 
 class _Split(Coupling):
     """The first entries of the last axis are frozen, and the conditioner sees them alone."""
 
-    def __init__(self, conditioner: Conditioner, frozen: int, event_rank: int, parameters: dict, name: str):
+    def __init__(
+        self,
+        conditioner: Conditioner,
+        transformer: Transformer,
+        frozen: int,
+        event_rank: int,
+        parameters: dict,
+        name: str,
+    ):
         self._frozen = require_positive_integer(frozen, "the number of frozen entries")
-        super().__init__(conditioner, require_positive_integer(event_rank, "the rank of an event"), parameters, name)
+        event_rank = require_positive_integer(event_rank, "the rank of an event")
+        super().__init__(conditioner, transformer, event_rank, parameters, name)
 
     def _split(self, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         rank, fits = x.shape.rank, False
@@ -30,11 +39,14 @@ class _Split(Coupling):
     def _frozen_part(self, x: tf.Tensor) -> tf.Tensor:
         return self._split(x)[0]
 
-    def _parameter(self, output: Any, x: tf.Tensor, what: str) -> tf.Tensor:
-        return like(self._split(x)[1], output, self.forward_min_event_ndims, what)
+    def _moving_part(self, x: tf.Tensor) -> tf.Tensor:
+        return self._split(x)[1]
+
+    def _joined(self, x: tf.Tensor, moved: tf.Tensor) -> tf.Tensor:
+        return tf.concat([self._split(x)[0], moved], axis=-1)
 
 
-class AdditiveSplitCoupling(_Split, Additive):
+class AdditiveSplitCoupling(_Split):
     """Shifts the second part of an event by a function of the first.
 
     With the last axis split into z_a, frozen, and z_b, and a conditioner t:
@@ -61,18 +73,10 @@ class AdditiveSplitCoupling(_Split, Additive):
           ValueError: If an argument does not make sense; later, if an input has no more than `frozen` entries, or the
             conditioner's output or a condition does not fit.
         """
-        super().__init__(shift, frozen, event_rank, dict(locals()), name)
-
-    def _forward(self, z, condition=None):
-        frozen, transformed = self._split(z)
-        return tf.concat([frozen, transformed + self._shift(z, condition)], axis=-1)
-
-    def _inverse(self, x, condition=None):
-        frozen, transformed = self._split(x)
-        return tf.concat([frozen, transformed - self._shift(x, condition)], axis=-1)
+        super().__init__(shift, Additive(), frozen, event_rank, dict(locals()), name)
 
 
-class AffineSplitCoupling(_Split, Affine):
+class AffineSplitCoupling(_Split):
     """Scales and shifts the second part of an event by functions of the first.
 
     With the last axis split into z_a, frozen, and z_b, and a conditioner with outputs t (shift) and s (log-scale):
@@ -105,14 +109,43 @@ class AffineSplitCoupling(_Split, Affine):
           ValueError: If an argument does not make sense; later, if an input has no more than `frozen` entries, or the
             conditioner's output or a condition does not fit.
         """
-        super().__init__(shift_and_log_scale, frozen, event_rank, dict(locals()), name)
+        super().__init__(shift_and_log_scale, Affine(), frozen, event_rank, dict(locals()), name)
 
-    def _forward(self, z, condition=None):
-        frozen, transformed = self._split(z)
-        shift, log_scale = self._shift_and_log_scale(z, condition)
-        return tf.concat([frozen, transformed * tf.exp(log_scale) + shift], axis=-1)
 
-    def _inverse(self, x, condition=None):
-        frozen, transformed = self._split(x)
-        shift, log_scale = self._shift_and_log_scale(x, condition)
-        return tf.concat([frozen, (transformed - shift) * tf.exp(-log_scale)], axis=-1)
+class SplineCoupling(_Split):
+    """Moves the second part of an event along splines whose knots are functions of the first.
+
+    With the last axis split into z_a, frozen, and z_b, and a conditioner that gives a spline g_i for each entry of z_b:
+
+        forward:  x_a = z_a,  x_b,i = g_i(z_b,i; z_a)
+        inverse:  z_a = x_a,  z_b,i = g_i⁻¹(x_b,i; x_a)
+        log|det J_forward(z)| = Σ_i log g_i′(z_b,i; z_a), summed over the event.
+
+    Reference: Durkan, Bekasov, Murray & Papamakarios (2019), "Neural spline flows", section 3.2.
+    """
+
+    def __init__(
+        self,
+        conditioner: Conditioner,
+        frozen: int,
+        event_rank: int = 1,
+        name: str = "spline_coupling",
+        *,
+        transformer: RationalQuadratic | None = None,
+    ):
+        """Builds the layer.
+
+        Args:
+          conditioner: From the frozen part, `[batch, ..., frozen]`, to the numbers that the knots are made of, of the shape of
+            the other part with one axis more, `[batch, ..., D − frozen, transformer.outputs_per_entry]`, such as a Keras model. A
+            condition is handed to it as in `AdditiveSplitCoupling`.
+          frozen: How many entries of the last axis (channels, for images) are frozen: the first ones.
+          event_rank: Rank of an event: 3 for images `[H, W, C]`, 1 for vectors.
+          name: As in `tfb.Bijector`.
+          transformer: The kind of spline: `RationalQuadratic()` if not given.
+
+        Raises:
+          ValueError: If an argument does not make sense; later, if an input has no more than `frozen` entries, or the
+            conditioner's output or a condition does not fit.
+        """
+        super().__init__(conditioner, transformer or RationalQuadratic(), frozen, event_rank, dict(locals()), name)

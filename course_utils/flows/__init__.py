@@ -1,10 +1,11 @@
 """Complete flows: a base distribution pushed through a chain of bijectors."""
 
-from course_utils.flows.bases import standard_logistic, standard_normal
+from course_utils.flows.bases import standard_logistic, standard_normal, uniform_angles
 from course_utils.flows.dequantisation import noise_flow, noisy
 from course_utils.flows.images import glow, realnvp_image
 from course_utils.flows.mixtures import AutoregressiveMixture
 from course_utils.flows.residual import residual_realnvp
+from course_utils.flows.splines import circular_spline_coupling, spline_autoregressive, spline_coupling, standardised
 from course_utils.flows.use import given, stages
 from course_utils.flows.variants import at_length, at_temperature
 from course_utils.flows.vectors import iaf, maf, nice, realnvp
@@ -14,6 +15,7 @@ __all__ = [
     "AutoregressiveMixture",
     "at_length",
     "at_temperature",
+    "circular_spline_coupling",
     "given",
     "glow",
     "iaf",
@@ -25,8 +27,12 @@ __all__ = [
     "realnvp",
     "realnvp_image",
     "residual_realnvp",
+    "spline_autoregressive",
+    "spline_coupling",
     "stages",
     "standard_logistic",
     "standard_normal",
+    "standardised",
+    "uniform_angles",
     "wavenet_flow",
 ]

@@ -1,5 +1,6 @@
 """The base distributions: what a flow pushes through its bijectors."""
 
+import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
@@ -26,6 +27,17 @@ def standard_logistic(size: int, dtype: str = "float32") -> tfd.Distribution:
     """
     size, dtype = require_positive_integer(size, "the number of dimensions"), require_dtype(dtype)
     return tfd.Independent(tfd.Logistic(tf.zeros([size], dtype), tf.ones([size], dtype)), 1)
+
+
+def uniform_angles(size: int, dtype: str = "float32") -> tfd.Distribution:
+    """The base distribution of independent angles, uniform from −π to π, on vectors of length `size`.
+
+    Raises:
+      ValueError: If the size is not a positive integer, or the dtype is neither float32 nor float64.
+    """
+    size, dtype = require_positive_integer(size, "the number of angles"), require_dtype(dtype)
+    end = tf.fill([size], tf.constant(np.pi, dtype))
+    return tfd.Independent(tfd.Uniform(-end, end), 1)
 
 
 def base_or_normal(base: tfd.Distribution | None, size: int, dtype: str) -> tfd.Distribution:

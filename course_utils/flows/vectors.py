@@ -15,7 +15,7 @@ from course_utils.bijectors import (
     alternating_mask,
 )
 from course_utils.flows.bases import base_or_normal
-from course_utils.made import made
+from course_utils.made import mades
 from course_utils.networks import dense_conditioner
 from course_utils.validation import require_dtype, require_positive_integer, seeds_from
 
@@ -152,7 +152,7 @@ def maf(
 
     Reference: Papamakarios, Pavlakou & Murray (2017), "Masked autoregressive flow for density estimation", section 3.
     """
-    networks = _mades(size, layers, hidden, seed, condition_size=condition_size, dtype=dtype)
+    networks = mades(size, layers, hidden, seed, condition_size=condition_size, dtype=dtype)
     stack = [MaskedAutoregressive(network, name=f"masked_autoregressive_{k}") for k, network in enumerate(networks)]
     return tfd.TransformedDistribution(base_or_normal(base, size, dtype), tfb.Chain(stack[::-1]), name="maf")
 
@@ -189,7 +189,7 @@ def iaf(
 
     Reference: Kingma et al. (2016), "Improved variational inference with inverse autoregressive flow", section 4.
     """
-    networks = _mades(size, layers, hidden, seed, condition_size=condition_size, gated=gated, dtype=dtype)
+    networks = mades(size, layers, hidden, seed, condition_size=condition_size, gated=gated, dtype=dtype)
     stack = [
         InverseAutoregressive(network, gated, name=f"inverse_autoregressive_{k}") for k, network in enumerate(networks)
     ]
@@ -201,14 +201,3 @@ def _masks_and_seeds(size: int, layers: int, seed: int | None) -> list[tuple[np.
     mask = alternating_mask(size)
     seeds = seeds_from(seed, layers)
     return [(mask if k % 2 == 0 else 1 - mask, seeds[k]) for k in range(layers)]
-
-
-def _mades(size: int, layers: int, hidden: Sequence[int], seed: int | None, **options) -> list[tf.Module]:
-    """One masked network for each layer, each with its own seed and the order of the one before reversed."""
-    layers = require_positive_integer(layers, "the number of layers")
-    order = np.arange(1, require_positive_integer(size, "the number of dimensions") + 1)
-    seeds = seeds_from(seed, layers)
-    return [
-        made(size, hidden, seed=layer_seed, order=order if k % 2 == 0 else order[::-1], **options)
-        for k, layer_seed in enumerate(seeds)
-    ]

@@ -1,0 +1,158 @@
+"""The monotone rational-quadratic spline: knots from raw numbers, and the curve through them with its inverse."""
+
+from typing import NamedTuple
+
+import numpy as np
+import tensorflow as tf
+
+
+class Knots(NamedTuple):
+    """Knots (x_k, y_k) with slopes δ_k, each of shape `[..., K + 1]` for K bins, increasing along the last axis."""
+
+    x: tf.Tensor
+    y: tf.Tensor
+    slopes: tf.Tensor
+
+
+def knots(
+    raw: tf.Tensor,
+    bound: float,
+    *,
+    least_bin: float = 1e-3,
+    least_slope: float = 1e-3,
+    circular: bool = False,
+) -> Knots:
+    """Makes knots of any numbers, such as the outputs of a network.
+
+    Of the numbers r for each spline, the first K are for widths, the next K for heights, the rest for slopes. Widths are
+    2B (m + (1 − K m) softmax(r)) with the least share m, heights likewise, and a slope is d + softplus(r + c) with the least
+    slope d and c such that r = 0 gives 1. So zeros give the identity. At both ends, −B and B, the slope is 1, that of the
+    tails; or, for a circular spline, it is one and the same number.
+
+    Args:
+      raw: Tensor `[..., 3K − 1]`, or `[..., 3K]` for a circular spline.
+      bound: The number B > 0: the knots reach from (−B, −B) to (B, B).
+      least_bin: Least share m of a bin in the whole width and height, below 1 / K.
+      least_slope: Least slope d at a knot, from 0 to below 1.
+      circular: Whether the slopes at both ends are tied, rather than 1.
+
+    Raises:
+      ValueError: If the last axis has no such length, or a number is out of its range.
+
+    Reference: Durkan, Bekasov, Murray & Papamakarios (2019), "Neural spline flows", section 3.1; circular: Rezende et al.
+    (2020), "Normalizing flows on tori and spheres", section 2.1.2.
+    """
+    bins = _bins(raw, circular)
+    if not 0 < bins * least_bin < 1:
+        raise ValueError(f"Expected a least share of a bin between 0 and 1 / {bins}; got {least_bin}.")
+    widths, heights, slopes = tf.split(raw, [bins, bins, -1], axis=-1)
+    slopes = least_slope + tf.nn.softplus(slopes + float(np.log(np.expm1(1 - least_slope))))
+    if circular:
+        slopes = tf.concat([slopes, slopes[..., :1]], axis=-1)
+    else:
+        slopes = _with_ends(slopes, 1.0, 1.0)
+    return Knots(_positions(widths, bound, least_bin), _positions(heights, bound, least_bin), slopes)
+
+
+def forward(x: tf.Tensor, knots: Knots) -> tuple[tf.Tensor, tf.Tensor]:
+    """The spline and the logarithm of its derivative, at points within the first and the last knot.
+
+    With the bin k that x lies in, ξ = (x − x_k) / Δx and the bin's mean slope s = Δy / Δx,
+
+        y = y_k + Δy (s ξ² + δ_k ξ(1−ξ)) / (s + (δ_{k+1} + δ_k − 2s) ξ(1−ξ)),
+        dy/dx = s² (δ_{k+1} ξ² + 2s ξ(1−ξ) + δ_k (1−ξ)²) / (s + (δ_{k+1} + δ_k − 2s) ξ(1−ξ))².
+
+    Args:
+      x: Points, `[...]`; the knots' leading axes broadcast to them.
+      knots: Knots.
+
+    Returns:
+      y and log dy/dx, each of the shape of `x`.
+
+    Reference: Durkan et al. (2019), "Neural spline flows", Eqs. (4) and (5), after Gregory & Delbourgo (1982).
+    """
+    left, width, bottom, height, slope, next_slope = _bin(x, knots.x, knots)
+    mean = height / width
+    position = (x - left) / width
+    both = position * (1 - position)
+    denominator = mean + (next_slope + slope - 2 * mean) * both
+    y = bottom + height * (mean * position**2 + slope * both) / denominator
+    return y, _log_derivative(position, both, mean, slope, next_slope, denominator)
+
+
+def inverse(y: tf.Tensor, knots: Knots) -> tuple[tf.Tensor, tf.Tensor]:
+    """The inverse of `forward`, and the logarithm of its derivative, −log dy/dx.
+
+    With η = y − y_k and e = δ_{k+1} + δ_k − 2s, the position ξ solves a ξ² + b ξ + c = 0 where
+
+        a = Δy (s − δ_k) + η e,  b = Δy δ_k − η e,  c = −s η,  and  ξ = 2c / (−b − √(b² − 4ac)).
+
+    The other form of the same root, (−b + √(b² − 4ac)) / 2a, subtracts two numbers that are nearly the same where a or c
+    is small, and loses all of its digits as a goes to 0.
+
+    Args:
+      y: Points, `[...]`; the knots' leading axes broadcast to them.
+      knots: Knots.
+
+    Returns:
+      x and log dx/dy, each of the shape of `y`.
+
+    Reference: Durkan et al. (2019), "Neural spline flows", Eqs. (6) to (8).
+    """
+    left, width, bottom, height, slope, next_slope = _bin(y, knots.y, knots)
+    mean = height / width
+    above, excess = y - bottom, next_slope + slope - 2 * mean
+    a = height * (mean - slope) + above * excess
+    b = height * slope - above * excess
+    c = -mean * above
+    # Rounding may carry what is positive by construction below zero.
+    root = tf.sqrt(tf.maximum(b**2 - 4 * a * c, np.finfo(y.dtype.as_numpy_dtype).tiny))
+    position = tf.clip_by_value(2 * c / (-b - root), 0.0, 1.0)
+    both = position * (1 - position)
+    log_derivative = _log_derivative(position, both, mean, slope, next_slope, mean + excess * both)
+    return left + width * position, -log_derivative
+
+
+def _log_derivative(
+    position: tf.Tensor,
+    both: tf.Tensor,
+    mean: tf.Tensor,
+    slope: tf.Tensor,
+    next_slope: tf.Tensor,
+    denominator: tf.Tensor,
+) -> tf.Tensor:
+    numerator = next_slope * position**2 + 2 * mean * both + slope * (1 - position) ** 2
+    return 2 * tf.math.log(mean) + tf.math.log(numerator) - 2 * tf.math.log(denominator)
+
+
+def _bin(point: tf.Tensor, edges: tf.Tensor, knots: Knots) -> tuple[tf.Tensor, ...]:
+    """Left end, width, bottom, height and the slopes at both ends of the bin that each point lies in."""
+    inner = edges[..., 1:-1]
+    k = tf.reduce_sum(tf.cast(point[..., tf.newaxis] >= inner, tf.int32), axis=-1, keepdims=True)
+    at = tf.concat([k, k + 1], axis=-1)
+    (left, right), (bottom, top), (slope, next_slope) = (
+        tf.unstack(tf.gather(each, at, axis=-1, batch_dims=at.shape.rank - 1), axis=-1) for each in knots
+    )
+    return left, right - left, bottom, top - bottom, slope, next_slope
+
+
+def _positions(raw: tf.Tensor, bound: float, least: float) -> tf.Tensor:
+    """Knots from −B to B, `[..., K + 1]`, whose shares of the whole are `least` or more."""
+    shares = least + (1 - raw.shape[-1] * least) * tf.nn.softmax(raw)
+    inner = bound * (2 * tf.cumsum(shares, axis=-1)[..., :-1] - 1)
+    return _with_ends(inner, -bound, bound)  # both ends exactly, which a sum that is rounded would miss
+
+
+def _with_ends(inner: tf.Tensor, first: float, last: float) -> tf.Tensor:
+    end = tf.zeros_like(inner[..., :1])
+    return tf.concat([end + first, inner, end + last], axis=-1)
+
+
+def _bins(raw: tf.Tensor, circular: bool) -> int:
+    numbers = raw.shape[-1] if raw.shape.rank else None
+    bins, rest = divmod((numbers or 0) + (not circular), 3)
+    if rest or bins < 1 + (not circular):
+        raise ValueError(
+            f"Expected {'3K' if circular else '3K − 1'} numbers for a spline of K bins along the last axis; got shape {raw.shape}."
+        )
+    return bins
