@@ -57,7 +57,7 @@ def patch_vectors(patches: np.ndarray, *, seed: int) -> np.ndarray:
     Returns:
       float32 of shape `[N, 63]`.
 
-    Reference: Uria, Murray & Larochelle (2013), "RNADE", section 4.2, for dequantised patches less their mean; Papamakarios,
+    Reference: Uria, Murray & Larochelle (2013), "RNADE", for dequantised patches less their mean; Papamakarios,
     Pavlakou & Murray (2017), "Masked autoregressive flow for density estimation", appendix D, for all of it.
     """
     x = dequantise(patches, PATCH_LEVELS, seed=seed)

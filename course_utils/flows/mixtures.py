@@ -19,7 +19,7 @@ class AutoregressiveMixture(tfd.Distribution):
     form, as long as this is the base of a flow rather than one of its layers.
 
     Reference: Papamakarios, Pavlakou & Murray (2017), "Masked autoregressive flow for density estimation", section 4, "MADE
-    MoG", and "MAF MoG" with layers on top; Uria, Murray & Larochelle (2013), "RNADE", Eq. (6), for such conditionals.
+    MoG", and "MAF MoG" with layers on top; Uria, Murray & Larochelle (2013), "RNADE", for such conditionals.
     """
 
     def __init__(self, network: tf_keras.Model, name: str = "autoregressive_mixture"):
