@@ -1,5 +1,6 @@
 """The course's data: sets whose density is known, images, and the pipelines that feed them to training."""
 
+from course_utils.datasets.checkerboard import Checkerboard
 from course_utils.datasets.digits import DIGIT_LEVELS, Digits, digits
 from course_utils.datasets.downloads import Labelled, cifar10, mnist
 from course_utils.datasets.eight_schools import EightSchools
@@ -9,6 +10,7 @@ from course_utils.datasets.patches import PATCH_LEVELS, Patches, patch_images, p
 from course_utils.datasets.pictures import Pictures, pictures
 from course_utils.datasets.pipelines import batches, dequantised, dequantised_batches
 from course_utils.datasets.pixels import bits_per_dimension, dequantise, quantise, requantise
+from course_utils.datasets.rings import Rings
 from course_utils.datasets.two_moons import TwoMoons
 from course_utils.datasets.whispered_vowels import SAMPLE_RATE, VOWELS, WhisperedVowels
 
@@ -18,12 +20,14 @@ __all__ = [
     "PATCH_LEVELS",
     "SAMPLE_RATE",
     "VOWELS",
+    "Checkerboard",
     "Digits",
     "EightSchools",
     "Faces",
     "Labelled",
     "Patches",
     "Pictures",
+    "Rings",
     "TwoMoons",
     "WhisperedVowels",
     "batches",

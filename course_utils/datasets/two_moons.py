@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import logsumexp
 from sklearn.datasets import make_moons
 
+from course_utils.datasets.points import as_points
 from course_utils.validation import require_positive_integer
 
 
@@ -68,9 +69,7 @@ class TwoMoons:
         Raises:
           ValueError: If the last axis of the points is not of length 2, or there is no such moon.
         """
-        points = np.asarray(points, dtype=np.float64)
-        if points.ndim == 0 or points.shape[-1] != 2:
-            raise ValueError(f"Expected points of shape [..., 2]; got {points.shape}.")
+        points = as_points(points)
         if moon not in (None, 0, 1):
             raise ValueError(f"Expected moon 0 or 1, or None for both; got {moon!r}.")
         centres, weights = self._mixture
