@@ -1,0 +1,196 @@
+"""How many layers? Affine ones and splines, autoregressive and couplings, on data in the plane whose densities are known.
+
+At each depth all flows have equally many parameters. For each kind of flow and each data set a learning rate is chosen by
+validation points, at one depth and with one seed. Test points, fresh ones, report the KL divergence from the exact density.
+"""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from course_utils import flows
+from course_utils.datasets import Checkerboard, Rings, TwoMoons, batches
+from course_utils.evaluation import kl_divergence
+from course_utils.experiments._resuming import finished
+from course_utils.experiments._shipped import load_weights
+from course_utils.experiments._weights import round_weights
+from course_utils.training import MaximumLikelihood, compile_with_schedule, fit
+
+tfd = tfp.distributions
+
+SETTINGS: dict[str, Any] = {
+    "data": ["checkerboard", "two moons", "rings"],
+    # Widths of both hidden layers of each network, for 10,400 to 10,462 parameters a layer, and the depths.
+    "models": {
+        "spline autoregressive": {"width": 64, "depths": [1, 2, 4]},
+        "affine autoregressive": {"width": 98, "depths": [1, 2, 4, 8]},
+        "spline couplings": {"width": 80, "depths": [2, 4]},
+        "affine couplings": {"width": 98, "depths": [2, 4, 8]},
+    },
+    "bins": 16,
+    "rates": [0.0025, 0.005, 0.01, 0.02],
+    "tuned_at": 2,
+    "epochs": 20,
+    "points": 100_000,
+    "batch": 512,
+    "seeds": [0, 1, 2],
+    "storage": "float16",
+}
+
+
+def data(name: str) -> Checkerboard | TwoMoons | Rings:
+    """One of the data sets, by its name in the settings."""
+    return {"checkerboard": Checkerboard, "two moons": TwoMoons, "rings": Rings}[name]()
+
+
+def points(name: str, part: str, settings: dict[str, Any] = SETTINGS) -> np.ndarray:
+    """The points of one of the data sets: those of "train", "validation" or "test", `[N, 2]`."""
+    sizes = {"train": settings["points"], "validation": settings["points"] // 10, "test": settings["points"]}
+    return data(name).sample(sizes[part], seed=1 + list(sizes).index(part))[0]
+
+
+def plane_flow(
+    model: str, depth: int, train: np.ndarray, settings: dict[str, Any] = SETTINGS, seed: int = 0
+) -> tfd.TransformedDistribution:
+    """One of the flows, untrained.
+
+    Args:
+      model: Its name in `settings["models"]`.
+      depth: Number of layers.
+      train: Training points, by whose means and standard deviations the flow is scaled.
+      settings: As `SETTINGS`.
+      seed: Seed of the initial weights.
+    """
+    hidden = 2 * [settings["models"][model]["width"]]
+    if model.startswith("affine"):
+        make = flows.maf if model.endswith("autoregressive") else flows.realnvp
+        return flows.standardised(make(2, depth, hidden, seed=seed), train)
+    make = flows.spline_autoregressive if model.endswith("autoregressive") else flows.spline_coupling
+    return flows.standardised(make(2, depth, hidden, seed=seed, bins=settings["bins"]), train)
+
+
+class Trained(tf.Module):
+    """The flows of the first seed on one data set, whose weights ship in one file."""
+
+    def __init__(self, name: str, settings: dict[str, Any] = SETTINGS):
+        """Makes them, untrained.
+
+        Args:
+          name: The data set's name in the settings.
+          settings: As `SETTINGS`.
+        """
+        super().__init__()
+        train, first = points(name, "train", settings), settings["seeds"][0]
+        self.flows = {
+            f"{model}, {depth}": plane_flow(model, depth, train, settings, first) for model, depth in _models(settings)
+        }
+
+
+def trained(name: str) -> dict[str, tfd.TransformedDistribution]:
+    """The trained flows that ship, by kind and depth, such as "affine couplings, 8".
+
+    Args:
+      name: The data set's name in the settings.
+    """
+    module = Trained(name)
+    load_weights("spline_layers", name.replace(" ", "_"), module)
+    return dict(module.flows)
+
+
+def run(folder: Path, settings: dict[str, Any] = SETTINGS) -> tuple[dict[str, Any], dict[str, tf.Module]]:
+    """Trains all flows; what an earlier call has finished in the same folder is not done again.
+
+    Args:
+      folder: Where finished trainings are kept.
+      settings: As `SETTINGS`.
+
+    Returns:
+      The results, by data set: "rates", by model, the validation points' mean −log p in nats at each rate; "runs", by model and
+      depth, one entry for each seed, with the training loss after each epoch, the KL divergence, CPU seconds and the number of
+      parameters; "stored", by model and depth, the KL divergence of what ships. And one module of flows for each data set.
+    """
+    results, kept = {}, {}
+    for name in settings["data"]:
+        rates = {model: _rates(folder, name, model, settings) for model in settings["models"]}
+        runs = {}
+        for model, depth in _models(settings):
+            rate = float(min(rates[model], key=rates[model].get))
+            runs[f"{model}, {depth}"] = [
+                _finished_run(folder, name, model, depth, rate, seed, settings) for seed in settings["seeds"]
+            ]
+        kept[name.replace(" ", "_")] = module = Trained(name, settings)
+        stored = {}
+        for key, flow in module.flows.items():
+            model, depth = key.split(", ")
+            place = folder / _part(name, model, int(depth), runs[key][0]["rate"], settings["seeds"][0])
+            MaximumLikelihood(flow).load_weights(str(place / "weights")).expect_partial()
+            round_weights(flow, settings["storage"])
+            stored[key] = _kl(name, flow, settings)
+        results[name] = {"rates": rates, "runs": runs, "stored": stored}
+    return results, kept
+
+
+def _models(settings: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    return ((model, depth) for model, size in settings["models"].items() for depth in size["depths"])
+
+
+def _rates(folder: Path, name: str, model: str, settings: dict[str, Any]) -> dict[str, float]:
+    """The loss on validation points by rate, of trainings that all begin alike."""
+    options = (settings["tuned_at"], settings["seeds"][0])
+    return {
+        str(rate): _finished_run(folder, name, model, options[0], rate, options[1], settings)["validation"]
+        for rate in settings["rates"]
+    }
+
+
+def _part(name: str, model: str, depth: int, rate: float, seed: int) -> str:
+    return f"{name}_{model}_{depth}_rate_{rate}_seed_{seed}".replace(" ", "_")
+
+
+def _finished_run(
+    folder: Path, name: str, model: str, depth: int, rate: float, seed: int, settings: dict[str, Any]
+) -> dict[str, Any]:
+    options = {"data": name, "model": model, "depth": depth, "rate": rate, "seed": seed}
+    depends_on = {key: settings[key] for key in ("bins", "epochs", "points", "batch")}
+    return finished(
+        folder,
+        _part(name, model, depth, rate, seed),
+        options | settings["models"][model] | depends_on,
+        lambda place: _run(place, options, settings),
+    )
+
+
+def _run(place: Path, options: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
+    """Trains one flow, keeps its weights in `place`, and reports."""
+    name, seed = options["data"], options["seed"]
+    train = points(name, "train", settings)
+    flow = plane_flow(options["model"], options["depth"], train, settings, seed)
+    model = MaximumLikelihood(flow)
+    rows = batches(train, batch_size=settings["batch"], seed=10 + seed, drop_remainder=True)
+    steps = int(rows.cardinality())
+    compile_with_schedule(model, options["rate"], settings["epochs"] * steps, steps_per_execution=steps)
+    began = time.process_time()
+    history = fit(model, rows, epochs=settings["epochs"], progress=False)
+    seconds = time.process_time() - began
+    model.save_weights(str(place / "weights"))
+    validation = points(name, "validation", settings)
+    return {
+        "rate": options["rate"],
+        "train": [round(loss, 5) for loss in history["loss"]],
+        "validation": -float(np.mean(tf.function(flow.log_prob)(validation))),
+        "kl": _kl(name, flow, settings),
+        "seconds": seconds,
+        "parameters": sum(int(tf.size(variable)) for variable in flow.trainable_variables),
+    }
+
+
+def _kl(name: str, flow: tfd.Distribution, settings: dict[str, Any]) -> float:
+    """KL divergence from the exact density, at the test points, in nats."""
+    test, log_prob = points(name, "test", settings), tf.function(flow.log_prob)
+    of_flow = np.concatenate([log_prob(part) for part in np.array_split(test, 10)])
+    return kl_divergence(data(name).log_prob(test), of_flow).value
