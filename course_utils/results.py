@@ -121,7 +121,12 @@ def value_and_spread(row: dict[str, Any]) -> str:
     """A row's value, with its spread if that is known."""
     if row["value"] is None:
         return _NONE
-    return short(row["value"]) + ("" if row["spread"] is None else f" ± {short(row['spread'])}")
+    value, spread = short(row["value"]), row["spread"]
+    if spread is None:
+        return value
+    # As many decimals as the value has, or as many more as the spread needs for one figure.
+    fixed = "e" not in value and (spread == 0 or spread >= 5e-4)
+    return f"{value} ± {spread:.3f}" if fixed else f"{value} ± {spread:.1g}"
 
 
 def short(number: float) -> str:

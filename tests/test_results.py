@@ -89,3 +89,17 @@ def test_the_page_has_every_table_and_each_week_at_a_glance(shown):
 def test_the_page_of_results_is_what_the_command_makes_of_the_solutions():
     built = dict(authoring.built(ROOT))
     assert (ROOT / "docs" / "results.md").read_bytes() == built[ROOT / "docs" / "results.md"].encode()
+
+
+@pytest.mark.parametrize(
+    ("value", "spread", "told"),
+    [
+        (2.0991, 0.0031, "2.099 ± 0.003"),
+        (2.0991, 0.0002, "2.099 ± 0.0002"),
+        (1.0, 0.0, "1.000 ± 0.000"),
+        (0.0012, 0.0003, "1.2e-03 ± 0.0003"),
+        (99.4712, None, "99.471"),
+    ],
+)
+def test_a_spread_has_the_decimals_of_its_value_or_as_many_more_as_it_needs(value, spread, told):
+    assert results.value_and_spread({"value": value, "spread": spread}) == told

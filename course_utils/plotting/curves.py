@@ -70,5 +70,6 @@ def learning_curves(
     if entropy is not None:
         ax.axhline(entropy, color=style.REFERENCE, linestyle=":", label=f"entropy of the data, {entropy:.4f}")
     ax.set(title="Learning curves", xlabel="epoch", ylabel=label)
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.legend()
     return ax
