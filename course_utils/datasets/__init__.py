@@ -11,6 +11,7 @@ from course_utils.datasets.pictures import Pictures, pictures
 from course_utils.datasets.pipelines import batches, dequantised, dequantised_batches
 from course_utils.datasets.pixels import bits_per_dimension, dequantise, quantise, requantise
 from course_utils.datasets.rings import Rings
+from course_utils.datasets.torus import TorusAngles
 from course_utils.datasets.two_moons import TwoMoons
 from course_utils.datasets.whispered_vowels import SAMPLE_RATE, VOWELS, WhisperedVowels
 
@@ -28,6 +29,7 @@ __all__ = [
     "Patches",
     "Pictures",
     "Rings",
+    "TorusAngles",
     "TwoMoons",
     "WhisperedVowels",
     "batches",
