@@ -54,7 +54,8 @@ class Trainings:
           folder: Where finished trainings are kept.
           data: The patches.
           settings: The experiment's, with "models", widths by model and number of layers; "rates", of which one is chosen
-            with "tuned_at" layers; "seeds"; "epochs", "steps" of an epoch, "batch" and "storage".
+            with "tuned_at" layers; "seeds"; "epochs", "steps" of an epoch, "batch" and "storage"; "xla", whether XLA
+            compiles the steps, which it does not if that is not said.
           new_flow: From a model's name, a number of layers, the settings and a seed to an untrained flow.
         """
         self._folder, self._data, self._settings, self._new_flow = folder, data, settings, new_flow
@@ -119,7 +120,8 @@ def _trained(
     log_det = float(to_patches.inverse_log_det_jacobian(tf.zeros([SIZE]), event_ndims=1))
     white = {name: to_patches.inverse(patch_vectors(getattr(data, name), seed=2)) for name in ("validation", "test")}
     model, epochs, steps = MaximumLikelihood(flow), settings["epochs"], settings["steps"]
-    compile_with_schedule(model, rate, epochs * steps, steps_per_execution=steps, clipnorm=10.0)
+    options = {"steps_per_execution": steps, "clipnorm": 10.0, "jit_compile": settings.get("xla", False)}
+    compile_with_schedule(model, rate, epochs * steps, **options)
     best = str(place / "best")
     keep = tf_keras.callbacks.ModelCheckpoint(best, save_best_only=True, save_weights_only=True)
     began = time.process_time()
