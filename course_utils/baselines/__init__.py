@@ -5,6 +5,7 @@ from course_utils.baselines.gaussians import class_gaussians, gaussian
 from course_utils.baselines.histograms import histogram_mixture
 from course_utils.baselines.linear import LinearPrediction, linear_prediction
 from course_utils.baselines.mixtures import gaussian_mixture
+from course_utils.baselines.plane_histograms import plane_histogram
 
 __all__ = [
     "Baseline",
@@ -14,4 +15,5 @@ __all__ = [
     "gaussian_mixture",
     "histogram_mixture",
     "linear_prediction",
+    "plane_histogram",
 ]
