@@ -78,7 +78,7 @@ class TwoMoons:
             centres, weights = centres[of_moon], 2 * weights[of_moon]
         flat = points.reshape(-1, 2)
         # In pieces: a whole grid against every node would not fit in a small machine's memory.
-        pieces = np.array_split(flat, max(1, len(flat) // 5_000))
+        pieces = np.array_split(flat, max(1, len(flat) // 1_000))
         log_prob = np.concatenate([self._log_mixture(piece, centres, weights) for piece in pieces])
         return log_prob.reshape(points.shape[:-1])
 
