@@ -22,7 +22,10 @@ from course_utils.bijectors import (
     InvertibleConv1x1PLU,
     MaskedAutoregressive,
     MultiScale,
+    RationalQuadratic,
     Recomputed,
+    Spline,
+    SplineCoupling,
     Squeeze,
     alternating_mask,
     channel_mask,
@@ -62,6 +65,20 @@ def split_conditioner(
     frozen: int, transformed: int, dtype: str, seed: int, *, log_scale: bool = True
 ) -> tf_keras.Model:
     return conv_conditioner(frozen, transformed, 5, seed=seed, log_scale=log_scale, dtype=dtype)
+
+
+SPLINE = RationalQuadratic(4, 2.0)  # so that some of the points are beyond its ends
+ORDER = [3, 1, 5, 2, 4]
+
+
+def spline_made(dtype: str, seed: int) -> tf_keras.Model:
+    return made(5, (9, 8), seed=seed, order=ORDER, outputs_per_entry=SPLINE.outputs_per_entry, dtype=dtype)
+
+
+def spline_conditioner(frozen: int, transformed: int, dtype: str, seed: int) -> tf_keras.Model:
+    return dense_conditioner(
+        frozen, (7,), seed=seed, size_out=transformed, outputs_per_entry=SPLINE.outputs_per_entry, dtype=dtype
+    )
 
 
 def two_scales(dtype: str, seed: int) -> MultiScale:
@@ -130,12 +147,12 @@ BIJECTORS = {
     "reversed channels": Case(lambda dtype, seed: reverse_channels(3), IMAGE, 0, volume_preserving=True),
     "shuffled channels": Case(lambda dtype, seed: shuffle_channels(3, seed=seed + 2), IMAGE, 0, volume_preserving=True),
     "masked autoregressive": Case(
-        lambda dtype, seed: MaskedAutoregressive(made(5, (9, 8), seed=seed, order=[3, 1, 5, 2, 4], dtype=dtype)),
+        lambda dtype, seed: MaskedAutoregressive(made(5, (9, 8), seed=seed, order=ORDER, dtype=dtype)),
         (5,),
         7,
     ),
     "inverse autoregressive": Case(
-        lambda dtype, seed: InverseAutoregressive(made(5, (9, 8), seed=seed, order=[3, 1, 5, 2, 4], dtype=dtype)),
+        lambda dtype, seed: InverseAutoregressive(made(5, (9, 8), seed=seed, order=ORDER, dtype=dtype)),
         (5,),
         7,
     ),
@@ -148,6 +165,26 @@ BIJECTORS = {
         lambda dtype, seed: InverseAutoregressive(made(5, (9,), seed=seed, gated=True, dtype=dtype), gated=True),
         (5,),
         4,
+    ),
+    "spline": Case(lambda dtype, seed: Spline((5,), SPLINE, tf.as_dtype(dtype)), (5,), 1),
+    "spline coupling": Case(
+        lambda dtype, seed: SplineCoupling(spline_conditioner(2, 3, dtype, seed), 2, transformer=SPLINE), (5,), 4
+    ),
+    "spline coupling, image": Case(
+        lambda dtype, seed: SplineCoupling(
+            conv_conditioner(1, 2, 5, seed=seed, outputs_per_entry=SPLINE.outputs_per_entry, dtype=dtype),
+            1,
+            event_rank=3,
+            transformer=SPLINE,
+        ),
+        IMAGE,
+        6,
+    ),
+    "masked autoregressive, splines": Case(
+        lambda dtype, seed: MaskedAutoregressive(spline_made(dtype, seed), transformer=SPLINE), (5,), 6
+    ),
+    "inverse autoregressive, splines": Case(
+        lambda dtype, seed: InverseAutoregressive(spline_made(dtype, seed), transformer=SPLINE), (5,), 6
     ),
     "recomputed": Case(
         lambda dtype, seed: Recomputed(
@@ -187,6 +224,30 @@ FLOWS = {
     "wavenet": FlowCase(lambda dtype, seed: flows.wavenet_flow(4, 4, (1,), seed=seed, dtype=dtype), (4,)),
     "parallel wavenet": FlowCase(
         lambda dtype, seed: flows.parallel_wavenet(6, 2, 4, (1,), seed=seed, dtype=dtype), (6,)
+    ),
+    "spline coupling": FlowCase(
+        lambda dtype, seed: flows.spline_coupling(3, 3, (6,), seed=seed, bins=4, dtype=dtype), (3,)
+    ),
+    "spline coupling, conditional": FlowCase(
+        lambda dtype, seed: flows.spline_coupling(3, 2, (6,), seed=seed, bins=4, condition_size=2, dtype=dtype), (3,), 2
+    ),
+    "spline autoregressive": FlowCase(
+        lambda dtype, seed: flows.spline_autoregressive(3, 2, (6,), seed=seed, bins=4, dtype=dtype), (3,)
+    ),
+    "spline autoregressive, conditional": FlowCase(
+        lambda dtype, seed: flows.spline_autoregressive(3, 1, (6,), seed=seed, bins=4, condition_size=2, dtype=dtype),
+        (3,),
+        2,
+    ),
+    "circular spline coupling": FlowCase(
+        lambda dtype, seed: flows.circular_spline_coupling(3, 3, (6,), seed=seed, bins=4, dtype=dtype), (3,)
+    ),
+    "circular spline coupling, conditional": FlowCase(
+        lambda dtype, seed: flows.circular_spline_coupling(
+            3, 2, (6,), seed=seed, bins=4, condition_size=2, dtype=dtype
+        ),
+        (3,),
+        2,
     ),
     "realnvp of images": FlowCase(
         lambda dtype, seed: flows.realnvp_image(SMALL_IMAGE, 1, 4, seed=seed, batch_norm=True, dtype=dtype), SMALL_IMAGE

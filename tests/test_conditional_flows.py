@@ -18,6 +18,8 @@ FLOWS = {
     "realnvp": (lambda **options: flows.realnvp(4, 2, (6,), **options), (4,)),
     "maf": (lambda **options: flows.maf(4, 2, (6,), **options), (4,)),
     "iaf": (lambda **options: flows.iaf(4, 2, (6,), **options), (4,)),
+    "spline coupling": (lambda **options: flows.spline_coupling(4, 2, (6,), bins=4, **options), (4,)),
+    "spline autoregressive": (lambda **options: flows.spline_autoregressive(4, 2, (6,), bins=4, **options), (4,)),
     "wavenet": (lambda **options: flows.wavenet_flow(4, 3, (1, 2), **options), (4,)),
     "parallel wavenet": (lambda **options: flows.parallel_wavenet(4, 2, 3, (1, 2), **options), (4,)),
     "realnvp, image": (lambda **options: flows.realnvp_image(IMAGE, 2, 4, **options), IMAGE),

@@ -20,6 +20,8 @@ ON_NORMAL = {
     "nice": lambda: flows.nice(4, 2, (4,), seed=0),
     "maf": lambda: flows.maf(4, 2, (4,), seed=0),
     "iaf": lambda: flows.iaf(4, 2, (4,), seed=0),
+    "spline coupling": lambda: flows.spline_coupling(4, 2, (4,), seed=0, bins=4),
+    "spline autoregressive": lambda: flows.spline_autoregressive(4, 2, (4,), seed=0, bins=4),
     "realnvp, image": lambda: flows.realnvp_image(IMAGE, 1, 3, seed=0),
     "glow": lambda: flows.glow(IMAGE, 1, 1, 3, seed=0),
     "glow, float64": lambda: flows.glow(IMAGE, 1, 1, 3, seed=0, dtype="float64"),

@@ -238,13 +238,24 @@ def matmuls_and_convolutions(function, *shapes):
     [
         (flows.realnvp(3, 2, (6,), seed=0), 2 * 2),
         (flows.maf(3, 2, (6,), seed=0), 2 * 2),
+        (flows.spline_coupling(3, 2, (6,), seed=0, bins=4), 2 * 2),
+        (flows.spline_autoregressive(3, 2, (6,), seed=0, bins=4), 2 * 2),
         # Of a step of Glow: three convolutions, and two products for the 1 × 1 convolution.
         (flows.glow((4, 4, 2), 1, 2, 4, seed=0), 2 * (3 + 2)),
         (flows.glow((4, 4, 2), 1, 2, 4, seed=0, coupling="additive", permutation="shuffle"), 2 * 3),
         (flows.glow((4, 4, 2), 2, 1, 4, seed=0, permutation="reverse", recompute=True), 2 * 3),
         (flows.realnvp_image((4, 4, 2), 1, 4, seed=0), 4 * 3),
     ],
-    ids=["realnvp", "maf", "glow", "additive glow", "recomputed glow", "realnvp of images"],
+    ids=[
+        "realnvp",
+        "maf",
+        "spline coupling",
+        "spline autoregressive",
+        "glow",
+        "additive glow",
+        "recomputed glow",
+        "realnvp of images",
+    ],
 )
 def test_a_traced_density_evaluates_each_network_once(flow, each):
     assert matmuls_and_convolutions(flow.log_prob, [None, *flow.event_shape]) == each

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from course_utils.validation import require_positive_number
+
 
 class Knots(NamedTuple):
     """Knots (x_k, y_k) with slopes δ_k, each of shape `[..., K + 1]` for K bins, increasing along the last axis."""
@@ -27,13 +29,13 @@ def knots(
     Of the numbers r for each spline, the first K are for widths, the next K for heights, the rest for slopes. Widths are
     2B (m + (1 − K m) softmax(r)) with the least share m, heights likewise, and a slope is d + softplus(r + c) with the least
     slope d and c such that r = 0 gives 1. So zeros give the identity. At both ends, −B and B, the slope is 1, that of the
-    tails; or, for a circular spline, it is one and the same number.
+    tails; or, for a circular spline, it is one and the same number, made of the last r.
 
     Args:
       raw: Tensor `[..., 3K − 1]`, or `[..., 3K]` for a circular spline.
       bound: The number B > 0: the knots reach from (−B, −B) to (B, B).
       least_bin: Least share m of a bin in the whole width and height, below 1 / K.
-      least_slope: Least slope d at a knot, from 0 to below 1.
+      least_slope: Least slope d at a knot, above 0 and below 1.
       circular: Whether the slopes at both ends are tied, rather than 1.
 
     Raises:
@@ -43,15 +45,23 @@ def knots(
     (2020), "Normalizing flows on tori and spheres", section 2.1.2.
     """
     bins = _bins(raw, circular)
-    if not 0 < bins * least_bin < 1:
-        raise ValueError(f"Expected a least share of a bin between 0 and 1 / {bins}; got {least_bin}.")
+    require_positive_number(bound, "the bound of the spline")
+    require_least(bins, least_bin, least_slope)
     widths, heights, slopes = tf.split(raw, [bins, bins, -1], axis=-1)
     slopes = least_slope + tf.nn.softplus(slopes + float(np.log(np.expm1(1 - least_slope))))
     if circular:
-        slopes = tf.concat([slopes, slopes[..., :1]], axis=-1)
+        slopes = tf.concat([slopes[..., -1:], slopes], axis=-1)
     else:
         slopes = _with_ends(slopes, 1.0, 1.0)
     return Knots(_positions(widths, bound, least_bin), _positions(heights, bound, least_bin), slopes)
+
+
+def require_least(bins: int, least_bin: float, least_slope: float) -> None:
+    """Raises a `ValueError` if so many bins of the least size do not fit, or the identity has no slope of the least size."""
+    if require_positive_number(least_bin, "a least share of a bin") >= 1 / bins:
+        raise ValueError(f"Expected a least share of a bin between 0 and 1 / {bins}; got {least_bin}.")
+    if require_positive_number(least_slope, "a least slope") >= 1:
+        raise ValueError(f"Expected a least slope between 0 and 1; got {least_slope}.")
 
 
 def forward(x: tf.Tensor, knots: Knots) -> tuple[tf.Tensor, tf.Tensor]:
@@ -63,7 +73,7 @@ def forward(x: tf.Tensor, knots: Knots) -> tuple[tf.Tensor, tf.Tensor]:
         dy/dx = s² (δ_{k+1} ξ² + 2s ξ(1−ξ) + δ_k (1−ξ)²) / (s + (δ_{k+1} + δ_k − 2s) ξ(1−ξ))².
 
     Args:
-      x: Points, `[...]`; the knots' leading axes broadcast to them.
+      x: Points, `[...]`, of the shape of the knots without their last axis.
       knots: Knots.
 
     Returns:
@@ -83,15 +93,17 @@ def forward(x: tf.Tensor, knots: Knots) -> tuple[tf.Tensor, tf.Tensor]:
 def inverse(y: tf.Tensor, knots: Knots) -> tuple[tf.Tensor, tf.Tensor]:
     """The inverse of `forward`, and the logarithm of its derivative, −log dy/dx.
 
-    With η = y − y_k and e = δ_{k+1} + δ_k − 2s, the position ξ solves a ξ² + b ξ + c = 0 where
+    The position ξ in the bin is a root of a quadratic, Eqs. (6) to (8). With θ = (y − y_k) / Δy, d = δ_k (1−θ) − δ_{k+1} θ and
+    its discriminant as a sum of squares, R = √(d² + 4s² θ(1−θ)), the root is
 
-        a = Δy (s − δ_k) + η e,  b = Δy δ_k − η e,  c = −s η,  and  ξ = 2c / (−b − √(b² − 4ac)).
+        ξ / (1 − ξ) = 2sθ / (R + d) = (R − d) / (2s(1−θ)).
 
-    The other form of the same root, (−b + √(b² − 4ac)) / 2a, subtracts two numbers that are nearly the same where a or c
-    is small, and loses all of its digits as a goes to 0.
+    The first form adds two positive numbers if d ≥ 0, the second if d < 0. Both usual forms, (−b + √(b² − 4ac)) / 2a and
+    2c / (−b − √(b² − 4ac)), subtract what is nearly the same for one sign of b or the other, and b² − 4ac does so at the steep
+    side of a bin.
 
     Args:
-      y: Points, `[...]`; the knots' leading axes broadcast to them.
+      y: Points, `[...]`, of the shape of the knots without their last axis.
       knots: Knots.
 
     Returns:
@@ -101,16 +113,16 @@ def inverse(y: tf.Tensor, knots: Knots) -> tuple[tf.Tensor, tf.Tensor]:
     """
     left, width, bottom, height, slope, next_slope = _bin(y, knots.y, knots)
     mean = height / width
-    above, excess = y - bottom, next_slope + slope - 2 * mean
-    a = height * (mean - slope) + above * excess
-    b = height * slope - above * excess
-    c = -mean * above
-    # Rounding may carry what is positive by construction below zero.
-    root = tf.sqrt(tf.maximum(b**2 - 4 * a * c, np.finfo(y.dtype.as_numpy_dtype).tiny))
-    position = tf.clip_by_value(2 * c / (-b - root), 0.0, 1.0)
+    share = (y - bottom) / height
+    difference = slope * (1 - share) - next_slope * share
+    below, above = 2 * mean * share, 2 * mean * (1 - share)
+    root = tf.sqrt(difference**2 + below * above)
+    # Its derivative, too, is that of the form that is taken; that of root + |difference| is not where this is 0.
+    larger = tf.maximum(root + difference, root - difference)
+    position = tf.where(difference >= 0, below / (below + larger), larger / (larger + above))
     both = position * (1 - position)
-    log_derivative = _log_derivative(position, both, mean, slope, next_slope, mean + excess * both)
-    return left + width * position, -log_derivative
+    denominator = mean + (next_slope + slope - 2 * mean) * both
+    return left + width * position, -_log_derivative(position, both, mean, slope, next_slope, denominator)
 
 
 def _log_derivative(
@@ -138,8 +150,12 @@ def _bin(point: tf.Tensor, edges: tf.Tensor, knots: Knots) -> tuple[tf.Tensor, .
 
 def _positions(raw: tf.Tensor, bound: float, least: float) -> tf.Tensor:
     """Knots from −B to B, `[..., K + 1]`, whose shares of the whole are `least` or more."""
-    shares = least + (1 - raw.shape[-1] * least) * tf.nn.softmax(raw)
-    inner = bound * (2 * tf.cumsum(shares, axis=-1)[..., :-1] - 1)
+    bins = raw.shape[-1]
+    # On one batch axis: of the axes of images in batches of batches, `tf.nn.softmax` would find too many.
+    sums = tf.cumsum(tf.nn.softmax(tf.reshape(raw, [-1, bins])), axis=-1)[:, :-1]
+    sums = tf.reshape(sums, tf.concat([tf.shape(raw)[:-1], [bins - 1]], axis=0))
+    leasts = least * np.arange(1, bins)
+    inner = 2 * bound * (1 - bins * least) * sums + bound * (2 * leasts - 1)
     return _with_ends(inner, -bound, bound)  # both ends exactly, which a sum that is rounded would miss
 
 

@@ -10,7 +10,7 @@ from course_utils.bijectors.layer import Layer
 from course_utils.bijectors.once import once_per_trace
 from course_utils.bijectors.rational_quadratic import Knots
 from course_utils.bijectors.transformers import Transformer
-from course_utils.validation import require_positive_integer, require_positive_number
+from course_utils.validation import require_positive_integer, require_positive_integers, require_positive_number
 
 
 class RationalQuadratic(Transformer):
@@ -37,10 +37,7 @@ class RationalQuadratic(Transformer):
         self.bound = require_positive_number(bound, "the bound of the spline")
         if self.bins < 2:
             raise ValueError(f"Expected a spline of 2 bins or more; got {bins}.")
-        if not 0 < least_bin < 1 / self.bins:
-            raise ValueError(f"Expected a least share of a bin between 0 and 1 / {bins}; got {least_bin}.")
-        if not 0 < least_slope < 1:
-            raise ValueError(f"Expected a least slope between 0 and 1; got {least_slope}.")
+        rational_quadratic.require_least(self.bins, least_bin, least_slope)
         self.least_bin, self.least_slope = least_bin, least_slope
 
     @property
@@ -77,10 +74,11 @@ class CircularRationalQuadratic(RationalQuadratic):
 
         x = wrap(g(z) + t)
 
-    with a spline g whose slopes at both ends agree, a shift t, and wrap(x) = x − 2B ⌊(x + B) / 2B⌋. A conditioner gives
-    3K + 1 raw outputs for each entry: the last one is t.
+    with a spline g whose slopes at both ends agree, a shift t, and wrap(x) = x − 2B ⌊(x + B) / 2B⌋. So x and dx/dz are
+    continuous on the circle, at z = ± B as elsewhere. A conditioner gives 3K + 1 raw outputs for each entry: those of
+    `RationalQuadratic`, one for the slope at the ends, and t.
 
-    Reference: Rezende, Papamakarios, Racanière et al. (2020), "Normalizing flows on tori and spheres", section 2.1.
+    Reference: Rezende, Papamakarios, Racanière et al. (2020), "Normalizing flows on tori and spheres", section 2.1.2.
     """
 
     def __init__(self, bins: int = 8, bound: float = np.pi, **least: float):
@@ -112,8 +110,9 @@ class CircularRationalQuadratic(RationalQuadratic):
 
     def _wrap(self, angle: tf.Tensor) -> tf.Tensor:
         turns = tf.floor((angle + self.bound) / (2 * self.bound))
-        # Rounding may leave an angle a little beyond an end.
-        return tf.clip_by_value(angle - 2 * self.bound * tf.stop_gradient(turns), -self.bound, self.bound)
+        wrapped = angle - tf.stop_gradient(2 * self.bound * turns)
+        # Rounding may leave an angle a little beyond an end. It is moved there, but its derivative is still 1.
+        return wrapped + tf.stop_gradient(tf.clip_by_value(wrapped, -self.bound, self.bound) - wrapped)
 
 
 class Spline(Layer):
@@ -142,11 +141,13 @@ class Spline(Layer):
           name: As in `tfb.Bijector`.
 
         Raises:
-          ValueError: If the shape is none; later, if an input does not end in it.
+          ValueError: If the shape or the transformer is none; later, if an input does not end in it.
         """
         parameters = dict(locals())
         self._transformer = transformer or RationalQuadratic()
-        self._shape = tuple(require_positive_integer(size, "a size of the event") for size in shape)
+        if not isinstance(self._transformer, RationalQuadratic):
+            raise ValueError(f"Expected a spline, such as RationalQuadratic(); got {transformer!r}.")
+        self._shape = tuple(require_positive_integers(shape, "the shape of an event", "a size of the event"))
         self._raw = tf.Variable(tf.zeros([*self._shape, self._transformer.outputs_per_entry], dtype), name="raw")
         super().__init__(forward_min_event_ndims=len(self._shape), dtype=dtype, parameters=parameters, name=name)
 

@@ -143,23 +143,24 @@ def spline_autoregressive(
     return tfd.TransformedDistribution(base_or_normal(base, size, dtype), chain, name="spline_autoregressive")
 
 
-def standardised(flow: tfd.Distribution, points: np.ndarray) -> tfd.TransformedDistribution:
-    """The flow for points as they are: after it, an affine map to their means and standard deviations.
+def standardised(flow: tfd.TransformedDistribution, points: np.ndarray) -> tfd.TransformedDistribution:
+    """The flow for points as they are: after its layers come an affine map to their standard deviations and means.
 
     Args:
-      flow: Distribution with event shape `[D]`.
+      flow: Flow of vectors `[D]` whose bijector is a `tfb.Chain`.
       points: Training points, `[N, D]`.
 
     Raises:
       ValueError: If an entry of the points is constant, or they are not of the flow's length.
     """
-    points = np.asarray(points, tf.as_dtype(flow.dtype).as_numpy_dtype)
-    if points.ndim != 2 or points.shape[1:] != tuple(flow.event_shape) or not (points.std(axis=0) > 0).all():
+    points = np.asarray(points, float)
+    if points.ndim != 2 or points.shape[1:] != tuple(flow.event_shape) or not (np.ptp(points, axis=0) > 0).all():
         raise ValueError(
             f"Expected points of shape [N, {', '.join(map(str, flow.event_shape))}], no entry of which is constant; got shape {points.shape}."
         )
-    to_points = tfb.Chain([tfb.Shift(points.mean(axis=0)), tfb.Scale(points.std(axis=0))])
-    return tfd.TransformedDistribution(flow, to_points, name=f"standardised_{flow.name}")
+    mean, deviation = (tf.constant(each, flow.dtype) for each in (points.mean(axis=0), points.std(axis=0)))
+    chain = tfb.Chain([tfb.Shift(mean), tfb.Scale(deviation), *flow.bijector.bijectors])
+    return tfd.TransformedDistribution(flow.distribution, chain, name=f"standardised_{flow.name}")
 
 
 def _couplings(
@@ -170,7 +171,10 @@ def _couplings(
     transformer: RationalQuadratic,
     **options,
 ) -> tfb.Chain:
-    """Couplings that freeze the first half of the entries, with a reversal of their order between each two."""
+    """Couplings that freeze the first half of the entries, with a reversal of their order between each two.
+
+    If that would leave the entries in reverse order, they are reversed at the beginning too.
+    """
     if require_positive_integer(size, "the number of dimensions") < 2:
         raise ValueError(f"Expected 2 dimensions or more, so that one can be frozen; got {size}.")
     seeds = seeds_from(seed, require_positive_integer(layers, "the number of layers"))
@@ -180,6 +184,6 @@ def _couplings(
         # Of an odd number, the entry in the middle is frozen in every other layer.
         frozen = (size + k % 2) // 2
         network = dense_conditioner(frozen, hidden, seed=layer_seed, size_out=size - frozen, **options)
-        chain.append(SplineCoupling(network, frozen, name=f"spline_coupling_{k}", transformer=transformer))
         chain.append(reverse_channels(size, event_rank=1))
-    return tfb.Chain(chain[-2::-1])
+        chain.append(SplineCoupling(network, frozen, name=f"spline_coupling_{k}", transformer=transformer))
+    return tfb.Chain(chain[layers % 2 :][::-1])

@@ -1,0 +1,431 @@
+"""Rational-quadratic splines: the curve, its knots, and the layers and flows that are made of it."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+import tensorflow_probability as tfp
+from support import normal, randomised
+
+from course_utils import flows
+from course_utils.bijectors import (
+    Affine,
+    InverseAutoregressive,
+    MaskedAutoregressive,
+    RationalQuadratic,
+    Spline,
+    SplineCoupling,
+    rational_quadratic,
+)
+from course_utils.made import made
+from course_utils.networks import conv_conditioner, dense_conditioner
+
+tfb = tfp.bijectors
+tfd = tfp.distributions
+
+BINS, BOUND = 6, 3.0
+RAW = 3 * BINS - 1
+PRECISIONS = pytest.mark.parametrize("dtype", ["float32", "float64"])
+SCALES = pytest.mark.parametrize("scale", [1.0, 10.0])
+
+
+def splines(count, dtype="float64", scale=1.0, seed=0):
+    """Raw numbers of splines, `[count, 3K − 1]`."""
+    return normal((count, RAW), seed, dtype) * scale
+
+
+def spread(count, points, dtype="float64"):
+    """Points of each spline, `[points, count]`, from one end to the other and a little beyond."""
+    drawn = np.random.default_rng(1).uniform(-1.1 * BOUND, 1.1 * BOUND, (points, count))
+    return tf.constant(drawn, dtype)
+
+
+def mapped(raw, points, direction):
+    """What the transformer makes of points `[points, splines]` by raw numbers `[splines, 3K − 1]`."""
+    spline = RationalQuadratic(BINS, BOUND)
+    outputs = tf.broadcast_to(raw, [*points.shape, raw.shape[-1]])
+    return getattr(spline, direction)(points, spline.parameters(outputs))
+
+
+def tfp_spline(raw):
+    """TFP's spline through the knots that ours has."""
+    x, y, slopes = rational_quadratic.knots(raw, BOUND)
+    widths, heights = (each[..., 1:] - each[..., :-1] for each in (x, y))
+    return tfb.RationalQuadraticSpline(widths, heights, slopes[..., 1:-1], range_min=-BOUND)
+
+
+# ------------------------------------------------------------------------------------------------- the curve
+
+
+@pytest.mark.parametrize("direction", ["forward", "inverse"])
+@SCALES
+def test_tfp_s_spline_has_the_same_values_and_gradients(direction, scale):
+    raw, points = splines(5, scale=scale), spread(5, 40)
+
+    def theirs(raw, points):
+        spline = tfp_spline(raw)
+        log_derivative = spline.forward_log_det_jacobian if direction == "forward" else spline.inverse_log_det_jacobian
+        return getattr(spline, direction)(points), log_derivative(tf.identity(points), event_ndims=0)
+
+    results = []
+    for function in (lambda raw, points: mapped(raw, points, direction), theirs):
+        with tf.GradientTape() as tape:
+            tape.watch([raw, points])
+            moved, log_derivative = function(raw, points)
+            loss = tf.reduce_sum(tf.sin(moved)) + tf.reduce_sum(tf.cos(log_derivative))
+        results.append([moved, log_derivative, *tape.gradient(loss, [raw, points])])
+    for ours, expected in zip(*results, strict=True):
+        np.testing.assert_allclose(ours, expected, rtol=1e-6, atol=1e-7)
+
+
+@PRECISIONS
+@SCALES
+def test_the_inverse_undoes_the_curve(dtype, scale):
+    raw, points = splines(200, dtype, scale), spread(200, 50, dtype)
+    back, inverse_log_derivative = mapped(raw, points, "inverse")
+    again, log_derivative = mapped(raw, back, "forward")
+    # Where the curve is steep, x is rounded by more than y can bear: a rounding of x is as many of y as the slope is.
+    bar = 20 * np.finfo(dtype).eps * BOUND * (1 + np.exp(log_derivative))
+    assert np.all(np.abs(again - points) < bar)
+    if dtype == "float64":
+        np.testing.assert_allclose(inverse_log_derivative, -log_derivative, atol=1e-6)
+
+
+@PRECISIONS
+@SCALES
+@pytest.mark.parametrize("direction", ["forward", "inverse"])
+def test_the_logarithm_of_the_derivative_is_that_by_autodiff(dtype, scale, direction):
+    raw, points = splines(200, dtype, scale), spread(200, 20, dtype)
+    with tf.GradientTape() as tape:
+        tape.watch(points)
+        moved, log_derivative = mapped(raw, points, direction)
+    derivative = tape.gradient(moved, points)
+    # By its logarithm: the derivative by autodiff is a difference of large numbers on steep sides, and may be 0 there.
+    relative = np.abs(derivative / np.exp(log_derivative) - 1)
+    assert np.quantile(relative, 0.99) < {"float32": 5e-3, "float64": 1e-9}[dtype]
+    assert np.max(relative) < {"float32": np.inf, "float64": 1e-4}[dtype]
+
+
+def test_in_single_precision_the_inverse_keeps_its_digits_at_slopes_of_any_size():
+    """Slopes far from the mean slope of a bin are what the usual forms of the root lose all of their digits at."""
+    rng = np.random.default_rng(0)
+    slopes = np.exp(rng.uniform(np.log(1e-3), np.log(50), (2_000, 2)))
+    corner = rng.uniform(-0.99, 0.99, (2_000, 2)) * BOUND
+
+    def curve(dtype, point):
+        ends = np.full((len(corner), 1), BOUND)
+        x, y = (np.concatenate([-ends, corner[:, k : k + 1], ends], 1) for k in (0, 1))
+        slope = np.concatenate([slopes, slopes[:, :1]], 1)
+        single = [each.astype("float32") for each in (x, y, slope)]
+        return rational_quadratic.Knots(*(tf.constant(each, dtype) for each in single)), tf.cast(point, dtype)
+
+    points = rng.uniform(-BOUND, BOUND, len(corner)).astype("float32")
+    knots, y = curve("float32", points)
+    x, log_derivative = rational_quadratic.inverse(y, knots)
+    exact_knots, exact_y = curve("float64", points)
+    _, exact = rational_quadratic.inverse(exact_y, exact_knots)
+    image, _ = rational_quadratic.forward(tf.cast(x, "float64"), exact_knots)
+    # x itself is rounded, and the image by as much as it is steep.
+    assert np.max(np.abs(image - exact_y) / (1 + np.exp(-exact))) < 1e-5
+    np.testing.assert_allclose(log_derivative, exact, atol=0.02)
+
+
+@SCALES
+def test_it_increases_and_so_does_its_inverse(scale):
+    raw = splines(100, scale=scale)
+    points = tf.constant(np.linspace(-1.2 * BOUND, 1.2 * BOUND, 2_001)[:, None] + np.zeros(100))
+    for direction in ("forward", "inverse"):
+        moved, log_derivative = mapped(raw, points, direction)
+        assert np.all(np.diff(moved, axis=0) > 0)
+        assert np.all(np.isfinite(log_derivative))
+
+
+@SCALES
+@pytest.mark.parametrize("direction", ["forward", "inverse"])
+def test_values_and_derivatives_are_continuous_at_every_knot(scale, direction):
+    raw = splines(50, scale=scale)
+    knots = rational_quadratic.knots(raw, BOUND)
+    places, images = (knots.x, knots.y) if direction == "forward" else (knots.y, knots.x)
+    slopes = knots.slopes if direction == "forward" else 1 / knots.slopes
+    for side in (-np.inf, 0, np.inf):  # the next number below, the knot itself, the next number above
+        points = np.nextafter(tf.transpose(places), side) if side else tf.transpose(places)
+        moved, log_derivative = mapped(raw, tf.constant(points), direction)
+        np.testing.assert_allclose(moved, tf.transpose(images), atol=1e-10)
+        np.testing.assert_allclose(np.exp(log_derivative), tf.transpose(slopes), rtol=1e-3)
+
+
+@PRECISIONS
+@pytest.mark.parametrize("direction", ["forward", "inverse"])
+@pytest.mark.parametrize("size", [0.0, 1.0, 10.0, 50.0])
+def test_values_and_gradients_are_finite_wherever_the_points_are(dtype, direction, size):
+    rng = np.random.default_rng(0)
+    raw = tf.constant(size * rng.choice([-1.0, 1.0], (40, RAW)), dtype)
+    knots = rational_quadratic.knots(raw, BOUND)
+    at_knots = tf.transpose(tf.concat([knots.x, knots.y, (knots.y[:, 1:] + knots.y[:, :-1]) / 2], axis=1)).numpy()
+    far = np.array([-1e6, -1e3, -BOUND - 1e-6, -BOUND, -0.0, BOUND, BOUND + 1e-6, 1e6])[:, None] + np.zeros(40)
+    beside = [np.nextafter(at_knots, np.asarray(side, dtype)) for side in (-9, 9)]
+    points = tf.constant(np.concatenate([at_knots, *beside, far]), dtype)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch([raw, points])
+        results = mapped(raw, points, direction)
+        losses = [tf.reduce_sum(each) for each in results]
+    for loss, result in zip(losses, results, strict=True):
+        assert np.all(np.isfinite(result))
+        for gradient in tape.gradient(loss, [raw, points]):
+            assert np.all(np.isfinite(gradient))
+    tails = np.abs(points) >= BOUND
+    np.testing.assert_array_equal(results[0].numpy()[tails], points.numpy()[tails])
+    np.testing.assert_array_equal(results[1].numpy()[tails], 0)
+
+
+@PRECISIONS
+def test_gradients_are_those_of_finite_differences_where_both_forms_of_the_root_meet(dtype):
+    """At the middle of the bins of the identity, where the difference of both slopes is 0."""
+    raw = tf.zeros([RAW], dtype)
+    knots = rational_quadratic.knots(raw, BOUND)
+    middle = (knots.y[1:] + knots.y[:-1]) / 2
+    with tf.GradientTape() as tape:
+        tape.watch(middle)
+        moved, _ = mapped(raw, middle[:, None], "inverse")
+    np.testing.assert_allclose(tape.gradient(moved, middle), np.ones(BINS), rtol=1e-5)
+
+
+# ------------------------------------------------------------------------------------------------- the knots
+
+
+@PRECISIONS
+def test_zeros_give_the_identity(dtype):
+    points = spread(1, 500, dtype)
+    for direction in ("forward", "inverse"):
+        moved, log_derivative = mapped(tf.zeros([1, RAW], dtype), points, direction)
+        np.testing.assert_allclose(moved, points, atol=4 * BOUND * np.finfo(dtype).eps)
+        np.testing.assert_allclose(log_derivative, tf.zeros_like(points), atol=20 * np.finfo(dtype).eps)
+
+
+@PRECISIONS
+@pytest.mark.parametrize("size", [1.0, 50.0])
+def test_bins_and_slopes_are_never_less_than_the_least(dtype, size):
+    raw = tf.constant(size * np.random.default_rng(0).normal(size=(100, RAW)), dtype)
+    x, y, slopes = rational_quadratic.knots(raw, BOUND, least_bin=0.01, least_slope=0.02)
+    for positions in (x, y):
+        np.testing.assert_array_equal(positions.numpy()[:, [0, -1]], [[-BOUND, BOUND]] * 100)
+        assert np.min(np.diff(positions)) > 0.01 * 2 * BOUND - 1e-5
+    assert np.min(slopes) > 0.02 - 1e-7
+    np.testing.assert_array_equal(slopes.numpy()[:, [0, -1]], 1)
+
+
+@pytest.mark.parametrize(
+    ("shape", "options", "message"),
+    [
+        ((RAW + 1,), {}, r"3K − 1 numbers for a spline of K bins along the last axis; got shape \(18,\)"),
+        ((2,), {}, r"3K − 1 numbers .* got shape \(2,\)"),
+        ((), {}, r"3K − 1 numbers .* got shape \(\)"),
+        ((RAW,), {"circular": True}, r"Expected 3K numbers .* got shape \(17,\)"),
+        ((RAW,), {"least_bin": 0.2}, r"least share of a bin between 0 and 1 / 6; got 0\.2"),
+        ((RAW,), {"least_bin": 0}, r"least share of a bin, a finite positive number; got 0"),
+        ((RAW,), {"least_slope": 1.0}, r"least slope between 0 and 1; got 1\.0"),
+        ((RAW,), {"least_slope": -1.0}, r"least slope, a finite positive number; got -1\.0"),
+        ((RAW,), {"bound": 0.0}, r"bound of the spline, a finite positive number; got 0\.0"),
+    ],
+)
+def test_raw_numbers_that_make_no_spline_are_refused(shape, options, message):
+    with pytest.raises(ValueError, match=message):
+        rational_quadratic.knots(tf.zeros(shape), **{"bound": BOUND, **options})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"bins": 1}, "2 bins or more; got 1"),
+        ({"bins": 2.5}, "number of bins, a positive integer; got 2.5"),
+        ({"bound": -1.0}, r"bound of the spline, a finite positive number; got -1\.0"),
+        ({"least_bin": 0.125}, r"least share of a bin between 0 and 1 / 8; got 0\.125"),
+        ({"least_bin": "small"}, "least share of a bin, a finite positive number; got 'small'"),
+        ({"least_slope": 2}, "least slope between 0 and 1; got 2"),
+    ],
+)
+def test_splines_that_are_none_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        RationalQuadratic(**arguments)
+
+
+# ------------------------------------------------------------------------------------------------ the bijector
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
+def test_a_spline_starts_as_the_identity_and_moves_each_entry_by_itself(shape):
+    spline = Spline(shape, RationalQuadratic(BINS, BOUND))
+    z = normal((7, *shape))
+    np.testing.assert_allclose(spline.forward(z), z, atol=1e-6)
+    np.testing.assert_allclose(spline.forward_log_det_jacobian(tf.identity(z), len(shape)), tf.zeros(7), atol=1e-5)
+    randomised(spline, 1.0)
+    x = spline.forward(tf.identity(z)).numpy()
+    other = z.numpy()
+    other.reshape(7, -1)[:, 0] += 0.5
+    moved = spline.forward(other).numpy()
+    assert np.all(moved.reshape(7, -1)[:, 0] > x.reshape(7, -1)[:, 0])
+    np.testing.assert_array_equal(moved.reshape(7, -1)[:, 1:], x.reshape(7, -1)[:, 1:])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((3,), "shape of an event, a sequence of positive integers; got 3"),
+        (((0,),), "size of the event, a positive integer; got 0"),
+        (((3,), Affine()), r"a spline, such as RationalQuadratic\(\); got <"),
+        (((3,), RationalQuadratic), r"a spline, such as RationalQuadratic\(\); got <class"),
+    ],
+)
+def test_bijectors_that_are_none_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        Spline(*arguments)
+
+
+def test_inputs_that_do_not_fit_a_spline_are_refused():
+    with pytest.raises(ValueError, match=r"events of shape \(3,\); got an input of shape \(2, 4\)"):
+        Spline((3,)).forward(tf.zeros([2, 4]))
+
+
+# -------------------------------------------------------------------------------------------------- the layers
+
+
+def layers(dtype="float32"):
+    spline = RationalQuadratic(BINS, BOUND)
+    options = {"seed": 0, "outputs_per_entry": spline.outputs_per_entry, "dtype": dtype}
+    return {
+        "coupling": (SplineCoupling(dense_conditioner(2, (7,), size_out=3, **options), 2, transformer=spline), (5,)),
+        "coupling of images": (
+            SplineCoupling(conv_conditioner(1, 2, 4, **options), 1, event_rank=3, transformer=spline),
+            (4, 3, 3),
+        ),
+        "masked": (MaskedAutoregressive(made(5, (9,), **options), transformer=spline), (5,)),
+        "inverse": (InverseAutoregressive(made(5, (9,), **options), transformer=spline), (5,)),
+    }
+
+
+@pytest.mark.parametrize("name", layers())
+def test_a_layer_starts_as_the_identity(name):
+    layer, event = layers()[name]
+    points = normal((4, *event))
+    for direction in (layer.forward, layer.inverse):
+        np.testing.assert_allclose(direction(tf.identity(points)), points, atol=2e-6)
+    np.testing.assert_allclose(layer.inverse_log_det_jacobian(points, len(event)), tf.zeros(4), atol=3e-5)
+
+
+@PRECISIONS
+@pytest.mark.parametrize("name", layers())
+def test_layers_of_large_weights_are_inverted_as_well_as_their_curves_allow(name, dtype):
+    """Weights ten times the usual size, and points far in the tails, too."""
+    layer, event = layers(dtype)[name]
+    randomised(layer, 3.0)
+    there, back = ("forward", "inverse") if name == "masked" else ("inverse", "forward")
+    points = normal((50, *event), dtype=dtype)
+    points = tf.concat([points, 1e6 * points], axis=0)
+    between = tf.identity(getattr(layer, there)(points))
+    error = np.abs(getattr(layer, back)(between) - points) / (1 + np.abs(points))
+    assert np.median(error) < 100 * np.finfo(dtype).eps
+    # A rounding in between counts as much as the curve is steep there: millions of times.
+    steep = np.exp(layer._moved(between, None, back)[1]).reshape(100, -1).max(axis=1)
+    assert np.max(error.reshape(100, -1).max(axis=1) / (1 + steep)) < 100 * np.finfo(dtype).eps
+
+
+def test_conditioners_that_do_not_fit_a_layer_are_refused():
+    for network, message in (
+        (lambda z: z, r"knots to have shape \(None, 3, 17\); got \(4, 2\)"),
+        (lambda z: tf.zeros([4, 3, 16]), r"knots to have shape \(None, 3, 17\); got \(4, 3, 16\)"),
+        (lambda z: (z, z), r"knots to have shape \(None, 3, 17\); got \(2, 4, 2\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            SplineCoupling(network, 2, transformer=RationalQuadratic(BINS)).forward(tf.zeros([4, 5]))
+    with pytest.raises(ValueError, match=r"Expected a transformer, such as Affine\(\); got <class"):
+        SplineCoupling(lambda z: z, 2, transformer=RationalQuadratic)
+    with pytest.raises(ValueError, match=r"last axis is longer than 5, .* got an input of shape \(4, 5\)"):
+        SplineCoupling(lambda z: z, 5).forward(tf.zeros([4, 5]))
+    with pytest.raises(ValueError, match="the gated form or another transformer; got both"):
+        InverseAutoregressive(lambda z: z, gated=True, transformer=RationalQuadratic())
+
+
+# --------------------------------------------------------------------------------------------------- the flows
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3, 4])
+@pytest.mark.parametrize("size", [2, 3, 5])
+@pytest.mark.parametrize("make", [flows.spline_coupling, flows.spline_autoregressive])
+def test_a_flow_begins_as_the_base_whatever_that_is(make, size, layers):
+    base = tfd.MultivariateNormalDiag(np.arange(size, dtype="float32"), np.arange(1, size + 1, dtype="float32"))
+    flow, x = make(size, layers, (5,), seed=0, bins=4, base=base), normal((6, size))
+    np.testing.assert_allclose(flow.log_prob(x), base.log_prob(x), atol=1e-4)
+
+
+@pytest.mark.parametrize(("size", "layers"), [(2, 2), (3, 4), (4, 3), (5, 4)])
+def test_after_enough_couplings_every_entry_depends_on_every_other(size, layers):
+    flow = randomised(flows.spline_coupling(size, layers, (16,), seed=0, bins=4, activation="tanh", dtype="float64"))
+    z = normal((3, size), dtype="float64")
+    for direction in (flow.bijector.forward, flow.bijector.inverse):
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(z)
+            x = direction(z)
+        assert np.all(np.abs(tape.batch_jacobian(x, z, experimental_use_pfor=False)) > 1e-8)
+
+
+def test_an_autoregressive_layer_depends_on_the_entries_before_alone():
+    flow = randomised(flows.spline_autoregressive(4, 1, (16,), seed=0, activation="tanh", dtype="float64"))
+    x = normal((3, 4), dtype="float64")
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        z = flow.bijector.inverse(x)
+    jacobian = tape.batch_jacobian(z, x, experimental_use_pfor=False).numpy()
+    np.testing.assert_array_equal(np.abs(jacobian) > 1e-8, np.broadcast_to(np.tri(4, dtype=bool), (3, 4, 4)))
+
+
+@pytest.mark.parametrize("make", [flows.spline_coupling, flows.spline_autoregressive])
+def test_densities_integrate_to_one(make):
+    flow = randomised(make(2, 2, (8,), seed=0, bins=4), 0.2)
+    line = np.linspace(-6, 6, 301)
+    grid = tf.constant(np.stack(np.meshgrid(line, line), -1).reshape(-1, 2), tf.float32)
+    assert np.sum(np.exp(flow.log_prob(grid))) * (line[1] - line[0]) ** 2 == pytest.approx(1, abs=3e-3)
+
+
+@pytest.mark.parametrize("condition_size", [0, 2])
+def test_standardised_flows_are_for_points_as_they_are(condition_size):
+    points = np.random.default_rng(0).normal([3.0, -2.0], [0.1, 20.0], (500, 2))
+    inner = randomised(flows.spline_autoregressive(2, 1, (5,), seed=0, bins=4, condition_size=condition_size))
+    flow = flows.standardised(inner, points)
+    condition = normal((500, condition_size), seed=1)
+    given = flows.given(flow, condition) if condition_size else {}
+    given_inner = flows.given(inner, condition) if condition_size else {}
+    scaled = (points - points.mean(axis=0)) / points.std(axis=0)
+    expected = inner.log_prob(scaled.astype("float32"), **given_inner) - np.sum(np.log(points.std(axis=0)))
+    np.testing.assert_allclose(flow.log_prob(points.astype("float32"), **given), expected, rtol=1e-3, atol=1e-3)
+    assert [id(variable) for variable in flow.variables] == [id(variable) for variable in inner.variables]
+    assert flow.dtype == inner.dtype and flow.event_shape == (2,)
+
+
+def test_points_that_cannot_be_standardised_are_refused():
+    flow = flows.spline_coupling(2, 1, (5,), seed=0)
+    constant = np.stack([np.full(1_000, 0.1), np.arange(1_000)], axis=1)
+    for points in (constant, normal((5, 3)), normal((5,)), np.full((5, 2), np.nan)):
+        with pytest.raises(ValueError, match=r"shape \[N, 2\], no entry of which is constant; got shape"):
+            flows.standardised(flow, points)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"size": 1}, "2 dimensions or more, so that one can be frozen; got 1"),
+        ({"layers": 0}, "number of layers, a positive integer; got 0"),
+        ({"bins": 1}, "2 bins or more; got 1"),
+        ({"bound": 0.0}, "bound of the spline, a finite positive number"),
+        ({"seed": None}, "a seed, an integer of at least 0; got None"),
+        ({"dtype": "float16"}, "a dtype, 'float32' or 'float64'; got 'float16'"),
+        ({"base": tfd.Normal(0.0, 1.0)}, r"event shape \(2,\)"),
+    ],
+)
+def test_flows_that_are_none_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        flows.spline_coupling(**{"size": 2, "seed": 0, **arguments})
+
+
+def test_one_dimension_is_enough_for_an_autoregressive_flow():
+    flow = randomised(flows.spline_autoregressive(1, 1, (5,), seed=0))
+    line = np.linspace(-6, 6, 1_201)[:, None]
+    assert np.sum(np.exp(flow.log_prob(tf.constant(line, tf.float32)))) * 0.01 == pytest.approx(1, abs=1e-3)
