@@ -6,6 +6,7 @@ from course_utils.baselines.histograms import histogram_mixture
 from course_utils.baselines.linear import LinearPrediction, linear_prediction
 from course_utils.baselines.mixtures import gaussian_mixture
 from course_utils.baselines.plane_histograms import plane_histogram
+from course_utils.baselines.von_mises import von_mises_mixture
 
 __all__ = [
     "Baseline",
@@ -16,4 +17,5 @@ __all__ = [
     "histogram_mixture",
     "linear_prediction",
     "plane_histogram",
+    "von_mises_mixture",
 ]
