@@ -9,11 +9,11 @@ from scipy.special import i0e, logsumexp
 from course_utils.datasets.points import as_points
 from course_utils.validation import require_positive_integer
 
-# A slanting crowd of points, one that lies over both seams, a small one, and a band that winds round the torus.
-_WEIGHTS = (0.35, 0.35, 0.1, 0.2)
+# A slanting crowd of points, one that lies over both seams, a small one, and a band that winds round the torus twice.
+_WEIGHTS = (0.3, 0.3, 0.1, 0.3)
 _CENTRES = ((-1.1, -0.7), (-2.4, 2.6), (1.1, 0.8), (0.0, -2.2))
-_CONCENTRATIONS = ((10.0, 10.0), (4.0, 8.0), (16.0, 16.0), (0.0, 24.0))
-_WINDINGS = (-1, 0, -1, 1)
+_CONCENTRATIONS = ((6.0, 60.0), (4.0, 30.0), (12.0, 60.0), (0.0, 90.0))
+_WINDINGS = (-1, 1, -1, 2)
 
 
 class TorusAngles:
@@ -115,7 +115,7 @@ class TorusAngles:
 
     @cached_property
     def entropy(self) -> float:
-        """Differential entropy −∫ p log p in nats, by a sum over an even grid; 2.1861 by default."""
+        """Differential entropy −∫ p log p in nats, by a sum over an even grid; 1.6887 by default."""
         # For smooth periodic functions such a sum converges faster than any power of its step.
         angles = np.linspace(-np.pi, np.pi, 400, endpoint=False)
         log_prob = self.log_prob(np.stack(np.meshgrid(angles, angles), axis=-1))
