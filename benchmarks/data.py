@@ -42,4 +42,11 @@ def images() -> tuple[np.ndarray, np.ndarray]:
     return dequantised[:1_024], dequantised[1_024:]
 
 
-MAKERS = {"moons": moons, "mixture": mixture, "digits": digits, "images": images}
+MAKERS = {
+    "moons": moons,
+    "mixture": mixture,
+    "spline_coupling": moons,
+    "spline_autoregressive": moons,
+    "digits": digits,
+    "images": images,
+}

@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 
 from benchmarks.peers import PEERS, THREADS
 from benchmarks.rounds import MEASURES, Result
-from benchmarks.tasks import LEVELS, TASKS
+from benchmarks.tasks import BINS, BOUND, LEVELS, TASKS
 from course_utils import style
 
 FOLDER = Path(__file__).parent
@@ -104,6 +104,8 @@ def _section(task_name: str, by_peer: dict[str, Result]) -> str:
         for peer, result in by_peer.items()
     ]
     layers = f"{task.layers} layers" if task.kind != "glow" else f"{LEVELS} levels of {task.layers} steps"
+    if task.kind.startswith("spline"):
+        layers += f" of splines of {BINS} bins from {-BOUND:g} to {BOUND:g}"
     sizes = (
         f"{layers}, hidden layers {'-'.join(map(str, task.hidden))}; {task.first_steps + _rounds(by_peer) * task.steps:,} "
         f"steps of batch {task.batch} at learning rate {task.learning_rate:g}; calls for {task.points:,} points."

@@ -1,4 +1,4 @@
-"""What is measured: four tasks, each an architecture, its data and how much of everything is done.
+"""What is measured: six tasks, each an architecture, its data and how much of everything is done.
 
 Every worker imports this file, whatever libraries its environment has: NumPy must do.
 """
@@ -13,7 +13,8 @@ class Task(NamedTuple):
 
     Attributes:
       title: What tables and plots call it.
-      kind: The architecture, by the name of the function that builds it for a peer: "realnvp", "maf" or "glow".
+      kind: The architecture, by the name of the function that builds it for a peer: "realnvp", "maf", "spline_coupling",
+        "spline_autoregressive" or "glow".
       shape: Shape of an event.
       layers: Couplings, autoregressive layers or, for Glow, steps of flow at each of the two levels.
       hidden: Widths (or channels) of each conditioner's hidden layers.
@@ -61,6 +62,30 @@ TASKS = {
         first_steps=50,
         points=4_096,
     ),
+    "spline_coupling": Task(
+        title="Spline couplings, two moons",
+        kind="spline_coupling",
+        shape=(2,),
+        layers=4,
+        hidden=(64, 64),
+        batch=512,
+        learning_rate=1e-3,
+        steps=100,
+        first_steps=50,
+        points=4_096,
+    ),
+    "spline_autoregressive": Task(
+        title="Autoregressive splines, two moons",
+        kind="spline_autoregressive",
+        shape=(2,),
+        layers=2,
+        hidden=(64, 64),
+        batch=512,
+        learning_rate=1e-3,
+        steps=100,
+        first_steps=50,
+        points=4_096,
+    ),
     "digits": Task(
         title="Glow, digits of 8 × 8",
         kind="glow",
@@ -88,6 +113,7 @@ TASKS = {
 }
 
 LEVELS = 2  # of every Glow: the data are squeezed twice, and half of the channels leave in between
+BINS, BOUND = 8, 4.0  # of every spline, which is the identity beyond ± the bound
 
 
 def batches(train: np.ndarray, steps: int, batch: int, generator: np.random.Generator) -> np.ndarray:

@@ -33,10 +33,13 @@ class Peer(NamedTuple):
     compiled: bool = False
 
 
+_KINDS = ("realnvp", "maf", "spline_coupling", "spline_autoregressive", "glow")
 _COURSE = ("tensorflow", "tensorflow-probability", "tf_keras")
 _NFLOWS = {
     "realnvp": "The library's sigmoid scale is replaced by exp ∘ tanh; a coupling reads and writes halves, not masks.",
     "maf": "Scales are softplus. Hidden degrees are dealt out in turn; the order is reversed from layer to layer.",
+    "spline_coupling": "Widths and heights are made of outputs over √64, the hidden width.",
+    "spline_autoregressive": "The same. Hidden degrees are dealt out in turn.",
     "glow": "Scales are the library's sigmoid(a + 2). A convolution has a bias of its own and starts as a permutation.",
 }
 
@@ -46,14 +49,14 @@ PEERS = {
         module="ours",
         environment="course",
         packages=_COURSE,
-        notes={"realnvp": "", "maf": "", "glow": ""},
+        notes=dict.fromkeys(_KINDS, ""),
     ),
     "course_utils_xla": Peer(
         title="course_utils, XLA",
         module="ours",
         environment="course",
         packages=_COURSE,
-        notes=dict.fromkeys(("realnvp", "maf", "glow"), "The same flow with `jit_compile=True` everywhere."),
+        notes=dict.fromkeys(_KINDS, "The same flow with `jit_compile=True` everywhere."),
         compiled=True,
     ),
     "textbook": Peer(
@@ -67,6 +70,8 @@ PEERS = {
         },
         lacks={
             "maf": "the textbook takes TFP's own `MaskedAutoregressiveFlow`",
+            "spline_coupling": "the textbook has no splines",
+            "spline_autoregressive": "the textbook has no splines",
             "glow": "no textbook spells Glow out in TFP",
         },
     ),
@@ -78,6 +83,8 @@ PEERS = {
         notes={
             "realnvp": "`tfb.RealNVP` with `tfb.Permute` in between: a coupling reads and writes halves, not masks.",
             "maf": "`tfb.MaskedAutoregressiveFlow` of a `tfb.AutoregressiveNetwork`: log-scales are not bounded.",
+            "spline_coupling": "`tfb.RationalQuadraticSpline` in `tfb.RealNVP`, with `tfb.Permute` in between.",
+            "spline_autoregressive": "`tfb.RationalQuadraticSpline` in `tfb.MaskedAutoregressiveFlow`.",
             "glow": "`tfb.Glow` with its default networks at 128 channels: scales are sigmoid(a + 2), and the channels "
             "that leave early go through one more coupling, a single convolution.",
         },
@@ -102,6 +109,7 @@ PEERS = {
             "densities. Scales are sigmoid(a + 2). The order is drawn at random from layer to layer.",
             "glow": "`GlowBlock`: scales are 1 / sigmoid(a + 2). What leaves early does so from the other half.",
         },
+        lacks=dict.fromkeys(("spline_coupling", "spline_autoregressive"), "its splines are those of nflows"),
     ),
     "zuko": Peer(
         title="zuko",
@@ -111,6 +119,8 @@ PEERS = {
         notes={
             "realnvp": "Log-scales go through the library's soft clip after the tanh; halves, not masks.",
             "maf": "Log-scales are bounded by a soft clip, not by a tanh.",
+            "spline_coupling": "`NICE` with the library's splines: no least width; raw numbers are clipped softly.",
+            "spline_autoregressive": "The library's `NSF`, but for the bound of its splines.",
         },
         lacks={"glow": "zuko has no flows of images"},
     ),
@@ -119,9 +129,13 @@ PEERS = {
         module="distrax",
         environment="peers",
         packages=("jax", "distrax"),
-        notes={"realnvp": "`MaskedCoupling`, with a network of plain JAX: distrax has none of its own."},
+        notes={
+            "realnvp": "`MaskedCoupling`, with a network of plain JAX: distrax has none of its own.",
+            "spline_coupling": "The same, with `RationalQuadraticSpline` for both entries, of which one counts.",
+        },
         lacks={
             "maf": "distrax has no autoregressive layer",
+            "spline_autoregressive": "distrax has no autoregressive layer",
             "glow": "distrax has neither actnorm nor a squeeze nor factoring out",
         },
     ),
@@ -134,6 +148,8 @@ PEERS = {
             "realnvp": "`coupling_flow`, one compiled scan over the layers; halves, not masks.",
             "maf": "`masked_autoregressive_flow`, one compiled scan over the layers. Scales are softplus; the order is "
             "drawn at random from layer to layer.",
+            "spline_coupling": "`coupling_flow` of `RationalQuadraticSpline`, one compiled scan over the layers.",
+            "spline_autoregressive": "`masked_autoregressive_flow` of the same.",
         },
         lacks={"glow": "flowjax has no flows of images"},
     ),

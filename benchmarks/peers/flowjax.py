@@ -4,12 +4,12 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import paramax
-from flowjax.bijections import Affine
+from flowjax.bijections import Affine, RationalQuadraticSpline
 from flowjax.distributions import AbstractDistribution, StandardNormal
 from flowjax.flows import coupling_flow, masked_autoregressive_flow
 
 from benchmarks.drivers.jax import JaxFlow
-from benchmarks.tasks import Task
+from benchmarks.tasks import BINS, BOUND, Task
 
 
 def trained(flow: AbstractDistribution, task: Task) -> JaxFlow:
@@ -48,3 +48,15 @@ def realnvp(task: Task) -> JaxFlow:
 
 def maf(task: Task) -> JaxFlow:
     return trained(masked_autoregressive_flow(**options(task)), task)
+
+
+def spline() -> RationalQuadraticSpline:
+    return RationalQuadraticSpline(knots=BINS - 1, interval=BOUND)
+
+
+def spline_coupling(task: Task) -> JaxFlow:
+    return trained(coupling_flow(**options(task), transformer=spline()), task)
+
+
+def spline_autoregressive(task: Task) -> JaxFlow:
+    return trained(masked_autoregressive_flow(**options(task), transformer=spline()), task)

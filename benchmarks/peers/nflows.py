@@ -10,14 +10,16 @@ from nflows.transforms import (
     AffineCouplingTransform,
     CompositeTransform,
     MaskedAffineAutoregressiveTransform,
+    MaskedPiecewiseRationalQuadraticAutoregressiveTransform,
     MultiscaleCompositeTransform,
     OneByOneConvolution,
+    PiecewiseRationalQuadraticCouplingTransform,
     ReversePermutation,
     SqueezeTransform,
 )
 
 from benchmarks.drivers.torch import TorchFlow
-from benchmarks.tasks import LEVELS, Task
+from benchmarks.tasks import BINS, BOUND, LEVELS, Task
 
 
 class TanhCoupling(AffineCouplingTransform):
@@ -26,6 +28,9 @@ class TanhCoupling(AffineCouplingTransform):
     def _scale_and_shift(self, transform_params):
         shift, raw = transform_params.chunk(2, dim=1)
         return torch.exp(torch.tanh(raw)), shift
+
+
+SPLINE = {"num_bins": BINS, "tails": "linear", "tail_bound": BOUND}
 
 
 class Conditioner(torch.nn.Sequential):
@@ -55,26 +60,43 @@ def trained(transform: torch.nn.Module, task: Task) -> TorchFlow:
     return TorchFlow(flow, flow.log_prob, flow.sample, task)
 
 
-def realnvp(task: Task) -> TorchFlow:
+def couplings(task: Task, kind: type, **options) -> TorchFlow:
+    """Couplings of the given kind, with masks in turn."""
+
+    def network(size_in: int, size_out: int) -> Conditioner:
+        made = Conditioner(MLP([size_in], [size_out], task.hidden))
+        # By its root the library divides what the widths and heights of bins are made of.
+        made.hidden_features = task.hidden[-1]
+        return made
+
     mask = torch.arange(*task.shape) % 2
-    couplings = [
-        TanhCoupling(
-            mask if k % 2 else 1 - mask,
-            lambda size_in, size_out: Conditioner(MLP([size_in], [size_out], task.hidden)),
-        )
-        for k in range(task.layers)
-    ]
-    return trained(CompositeTransform(couplings), task)
+    layers = [kind(mask if k % 2 else 1 - mask, network, **options) for k in range(task.layers)]
+    return trained(CompositeTransform(layers), task)
+
+
+def realnvp(task: Task) -> TorchFlow:
+    return couplings(task, TanhCoupling)
+
+
+def spline_coupling(task: Task) -> TorchFlow:
+    return couplings(task, PiecewiseRationalQuadraticCouplingTransform, **SPLINE)
+
+
+def autoregressive(task: Task, kind: type, **options) -> TorchFlow:
+    """Masked layers of the given kind, with the order reversed after each."""
+    layers = []
+    for _ in range(task.layers):
+        layer = kind(*task.shape, task.hidden[0], num_blocks=len(task.hidden) - 1, use_residual_blocks=False, **options)
+        layers += [layer, ReversePermutation(*task.shape)]
+    return trained(CompositeTransform(layers), task)
 
 
 def maf(task: Task) -> TorchFlow:
-    layers = []
-    for _ in range(task.layers):
-        layer = MaskedAffineAutoregressiveTransform(
-            *task.shape, task.hidden[0], num_blocks=len(task.hidden) - 1, use_residual_blocks=False
-        )
-        layers += [layer, ReversePermutation(*task.shape)]
-    return trained(CompositeTransform(layers), task)
+    return autoregressive(task, MaskedAffineAutoregressiveTransform)
+
+
+def spline_autoregressive(task: Task) -> TorchFlow:
+    return autoregressive(task, MaskedPiecewiseRationalQuadraticAutoregressiveTransform, **SPLINE)
 
 
 def glow(task: Task, first: np.ndarray) -> TorchFlow:

@@ -5,7 +5,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from benchmarks.drivers.keras import KerasFlow
-from benchmarks.tasks import LEVELS, Task
+from benchmarks.tasks import BINS, BOUND, LEVELS, Task
 from course_utils import flows
 from course_utils.bijectors import initialise_actnorm
 from course_utils.training import MaximumLikelihood
@@ -24,6 +24,16 @@ def realnvp(task: Task) -> KerasFlow:
 
 def maf(task: Task) -> KerasFlow:
     return trained(flows.maf(*task.shape, task.layers, task.hidden, seed=0), task)
+
+
+def spline_coupling(task: Task) -> KerasFlow:
+    flow = flows.spline_coupling(*task.shape, task.layers, task.hidden, seed=0, bins=BINS, bound=BOUND)
+    return trained(flow, task)
+
+
+def spline_autoregressive(task: Task) -> KerasFlow:
+    flow = flows.spline_autoregressive(*task.shape, task.layers, task.hidden, seed=0, bins=BINS, bound=BOUND)
+    return trained(flow, task)
 
 
 def glow(task: Task, first: np.ndarray) -> KerasFlow:

@@ -1,10 +1,12 @@
-"""zuko: its ready-made RealNVP and MAF."""
+"""zuko: its ready-made RealNVP and MAF, and the same with its splines."""
+
+from functools import partial
 
 import torch
 import zuko
 
 from benchmarks.drivers.torch import TorchFlow
-from benchmarks.tasks import Task
+from benchmarks.tasks import BINS, BOUND, Task
 
 
 def trained(flow: zuko.flows.Flow, task: Task) -> TorchFlow:
@@ -24,3 +26,21 @@ def realnvp(task: Task) -> TorchFlow:
 
 def maf(task: Task) -> TorchFlow:
     return trained(zuko.flows.MAF(*task.shape, transforms=task.layers, hidden_features=task.hidden), task)
+
+
+def spline_options(task: Task) -> dict:
+    """What both flows of splines are told alike."""
+    return dict(
+        transforms=task.layers,
+        hidden_features=task.hidden,
+        univariate=partial(zuko.transforms.MonotonicRQSTransform, bound=BOUND),
+        shapes=[(BINS,), (BINS,), (BINS - 1,)],
+    )
+
+
+def spline_coupling(task: Task) -> TorchFlow:
+    return trained(zuko.flows.NICE(*task.shape, **spline_options(task)), task)
+
+
+def spline_autoregressive(task: Task) -> TorchFlow:
+    return trained(zuko.flows.MAF(*task.shape, **spline_options(task)), task)
