@@ -7,10 +7,13 @@ import tensorflow_probability as tfp
 
 from course_utils import experiments
 from course_utils.datasets import PATCH_LEVELS, patch_images, patch_vectors, patches
-from course_utils.experiments import patches as experiment
+from course_utils.experiments import _patch_flows as patch_flows
+from course_utils.experiments import patches as affine_patches
+from course_utils.experiments import spline_patches
 from course_utils.training import MaximumLikelihood
 
 tfd = tfp.distributions
+MODULES = {"patches": affine_patches, "spline_patches": spline_patches}
 
 
 @pytest.fixture(scope="module")
@@ -50,13 +53,15 @@ def test_vectors_are_patches_less_their_mean_and_their_last_pixel(data):
     assert not np.array_equal(vectors, patch_vectors(some, seed=4))
 
 
-@pytest.mark.parametrize("model", experiment.SETTINGS["models"])
-def test_the_models_that_ship_reach_what_is_stored_beside_them(data, model):
-    run = experiments.results("patches")
-    layers = max(experiment.SETTINGS["models"][model], key=lambda k: max(run["runs"][f"{model}, {k}"][0]["validation"]))
-    flow = experiment.patch_flow(model, layers)
-    experiments.load_weights("patches", model.lower().replace(" ", "_"), MaximumLikelihood(flow))
-    to_patches = experiment.whitening(patch_vectors(data.train, seed=1))
+@pytest.mark.parametrize(
+    ("name", "model"), [(name, model) for name in MODULES for model in MODULES[name].SETTINGS["models"]]
+)
+def test_the_models_that_ship_reach_what_is_stored_beside_them(data, name, model):
+    run, module = experiments.results(name), MODULES[name]
+    layers = max(module.SETTINGS["models"][model], key=lambda k: max(run["runs"][f"{model}, {k}"][0]["validation"]))
+    flow = module.patch_flow(model, layers)
+    experiments.load_weights(name, model.lower().replace(" ", "_").replace("-", "_"), MaximumLikelihood(flow))
+    to_patches = patch_flows.whitening(patch_vectors(data.train, seed=1))
     density = tfd.TransformedDistribution(flow, to_patches)
     x = patch_vectors(data.test, seed=2)
     reached = np.mean([np.mean(density.log_prob(part)) for part in np.array_split(x, 10)])
@@ -67,13 +72,35 @@ def test_the_models_that_ship_reach_what_is_stored_beside_them(data, model):
 
 
 def test_models_of_equal_depth_are_equally_large():
-    run = experiments.results("patches")
-    sizes = [each["parameters"] for trained in run["runs"].values() for each in trained]
+    runs = [experiments.results(name)["runs"] for name in MODULES]
+    sizes = [each["parameters"] for run in runs for trained in run.values() for each in trained]
     assert max(sizes) / min(sizes) < 1.02
 
 
 def test_whitened_patches_have_the_moments_of_a_standard_normal_distribution(data):
     x = patch_vectors(data.train[::4], seed=1)
-    u = experiment.whitening(x).inverse(x).numpy()
+    u = patch_flows.whitening(x).inverse(x).numpy()
     np.testing.assert_allclose(u.mean(axis=0), 0, atol=1e-3)
     np.testing.assert_allclose(np.cov(u.T), np.eye(63), atol=1e-2)
+
+
+@pytest.mark.slow
+def test_spline_flows_of_patches_are_tuned_on_validation_patches_and_resume(tmp_path, monkeypatch):
+    tiny = spline_patches.SETTINGS | {
+        "models": {"RQ-NSF": {"1": 4}},
+        "rates": [0.004, 0.016],
+        "tuned_at": "1",
+        "epochs": 2,
+        "steps": 3,
+        "batch": 16,
+        "seeds": [0, 1],
+        "xla": False,
+    }
+    told, shipped = spline_patches.run(tmp_path, tiny)
+    (runs,) = told["runs"].values()
+    rates = told["rates"]["RQ-NSF"]
+    assert [str(run["rate"]) for run in runs] == 2 * [max(rates, key=rates.get)]
+    assert all(len(run["train"]) == len(run["validation"]) == 2 for run in runs)
+    assert runs[0]["train"] != runs[1]["train"] and list(shipped) == ["rq_nsf"]
+    monkeypatch.setattr(patch_flows, "_trained", None)
+    assert spline_patches.run(tmp_path, tiny)[0] == told
