@@ -238,8 +238,9 @@ def matmuls_and_convolutions(function, *shapes):
     [
         (flows.realnvp(3, 2, (6,), seed=0), 2 * 2),
         (flows.maf(3, 2, (6,), seed=0), 2 * 2),
-        (flows.spline_coupling(3, 2, (6,), seed=0, bins=4), 2 * 2),
-        (flows.spline_autoregressive(3, 2, (6,), seed=0, bins=4), 2 * 2),
+        # Of splines: two products for where their knots are.
+        (flows.spline_coupling(3, 2, (6,), seed=0, bins=4), 2 * (2 + 2)),
+        (flows.spline_autoregressive(3, 2, (6,), seed=0, bins=4), 2 * (2 + 2)),
         # Of a step of Glow: three convolutions, and two products for the 1 × 1 convolution.
         (flows.glow((4, 4, 2), 1, 2, 4, seed=0), 2 * (3 + 2)),
         (flows.glow((4, 4, 2), 1, 2, 4, seed=0, coupling="additive", permutation="shuffle"), 2 * 3),

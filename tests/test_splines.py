@@ -248,6 +248,13 @@ def test_splines_that_are_none_are_refused(arguments, message):
         RationalQuadratic(**arguments)
 
 
+def test_points_that_are_not_one_for_each_spline_are_refused():
+    knots = rational_quadratic.knots(splines(3), BOUND)
+    for function in (rational_quadratic.forward, rational_quadratic.inverse):
+        with pytest.raises(ValueError, match=r"a point for each spline, of shape \(3,\); got shape \(5, 3\)"):
+            function(tf.zeros([5, 3], "float64"), knots)
+
+
 # ------------------------------------------------------------------------------------------------ the bijector
 
 
