@@ -78,7 +78,7 @@ class CircularRationalQuadratic(RationalQuadratic):
     continuous on the circle, at z = ± B as elsewhere. A conditioner gives 3K + 1 raw outputs for each entry: those of
     `RationalQuadratic`, one for the slope at the ends, and t.
 
-    Reference: Rezende, Papamakarios, Racanière et al. (2020), "Normalizing flows on tori and spheres", section 2.1.2.
+    Reference: Rezende, Papamakarios, Racanière et al. (2020), "Normalizing flows on tori and spheres".
     """
 
     def __init__(self, bins: int = 8, bound: float = np.pi, **least: float):

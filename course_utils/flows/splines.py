@@ -92,7 +92,7 @@ def circular_spline_coupling(
     Raises:
       ValueError: As `spline_coupling`.
 
-    Reference: Rezende, Papamakarios, Racanière et al. (2020), "Normalizing flows on tori and spheres", section 2.
+    Reference: Rezende, Papamakarios, Racanière et al. (2020), "Normalizing flows on tori and spheres".
     """
     transformer = CircularRationalQuadratic(bins)
     options = {"condition_size": condition_size, "activation": activation, "dtype": dtype, "angles": True}
