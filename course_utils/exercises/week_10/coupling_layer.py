@@ -146,6 +146,9 @@ def _forward_log_det(self, z):
         "the spline should move the entries after the frozen ones, `x[..., self.frozen :]`: yours moves the frozen ones.": _moved(
             lambda self, x, spline: spline(x[..., : self.frozen], *self._knots(x[..., : self.frozen]))
         ),
+        "the network gives knots for the entries after the frozen ones: move `x[..., self.frozen :]` alone; yours moves all.": (
+            _moved(lambda self, x, spline: spline(x, *self._knots(x[..., : self.frozen])))
+        ),
         "it is the first entries that stay, and those after them that move: yours are the other way round.": [
             _second_half_frozen(direction) for direction in ("forward", "inverse")
         ],

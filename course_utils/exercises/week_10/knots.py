@@ -6,9 +6,15 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from course_utils.exercises.exercise import Wrong, call, exercise, require_order
+from course_utils.exercises.exercise import Wrong, exercise, require_order
 from course_utils.exercises.observation import Observation
-from course_utils.exercises.week_10.shared_splines import BOUND, LEAST, raw_numbers, reference_knots
+from course_utils.exercises.week_10.shared_splines import (
+    BOUND,
+    LEAST,
+    call_for_several,
+    raw_numbers,
+    reference_knots,
+)
 
 _Knots = Callable[[tf.Tensor, float], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
 
@@ -22,6 +28,7 @@ def _variant(
     slope: Callable[[tf.Tensor], tf.Tensor] = lambda raw: LEAST + tf.nn.softplus(raw + _OFFSET),
     end: float = 1.0,
     order: Callable = lambda widths, heights, slopes: (widths, heights, slopes),
+    add_up: Callable[[tf.Tensor], tf.Tensor] = lambda shares: tf.cumsum(shares, axis=-1),
 ) -> _Knots:
     """Knots with a step of the recipe done in another way."""
 
@@ -29,12 +36,15 @@ def _variant(
         bins = (raw.shape[-1] + 1) // 3
         widths, heights, slopes = order(*tf.split(raw, [bins, bins, bins - 1], axis=-1))
         zero = tf.zeros_like(raw[..., :1])
-        x, y = (
-            reach(tf.concat([zero, tf.cumsum(shares(each), axis=-1)], axis=-1), bound) for each in (widths, heights)
-        )
+        x, y = (reach(tf.concat([zero, add_up(shares(each))], axis=-1), bound) for each in (widths, heights))
         return x, y, tf.concat([zero + end, slope(slopes), zero + end], axis=-1)
 
     return knots
+
+
+def _first_shares(raw: tf.Tensor) -> tf.Tensor:
+    """Shares by a softmax that runs along the first axis."""
+    return LEAST + (1 - raw.shape[-1] * LEAST) * tf.nn.softmax(raw, axis=0)
 
 
 def _by_padding(raw, bound):
@@ -84,6 +94,12 @@ def _by_padding(raw, bound):
         "the knots reach from −B to B, so that the shares are of 2B; yours reach from −B to 0.": _variant(
             reach=lambda edges, bound: bound * (edges - 1)
         ),
+        "the knots begin at −B, the first one as well: yours is 0.": _variant(
+            reach=lambda edges, bound: tf.concat([0 * edges[..., :1], bound * (2 * edges[..., 1:] - 1)], axis=-1)
+        ),
+        "the knots begin at −B, and the others are counted from there: yours are counted from 0.": _variant(
+            reach=lambda edges, bound: tf.concat([edges[..., :1] - bound, 2 * bound * edges[..., 1:]], axis=-1)
+        ),
         "the knots reach from −B to B; yours reach from 0 to B.": _variant(reach=lambda edges, bound: bound * edges),
         "the knots reach from −B to B; yours reach from 0 to 2B.": _variant(
             reach=lambda edges, bound: 2 * bound * edges
@@ -97,6 +113,13 @@ def _by_padding(raw, bound):
             _variant(order=lambda widths, heights, slopes: (widths, widths, slopes)),
             _variant(order=lambda widths, heights, slopes: (heights, heights, slopes)),
         ],
+        "it works for one spline alone: for several, the softmax should run along the last axis, `axis=-1`.": [
+            _variant(shares=_first_shares),
+            _variant(shares=_first_shares, add_up=tf.cumsum),
+        ],
+        "it works for one spline alone: for several, `tf.cumsum` should run along the last axis, `axis=-1`.": _variant(
+            add_up=tf.cumsum
+        ),
         "the shares are all positive and add up to 1: they are made by a softmax.": [
             _variant(shares=lambda raw: LEAST + (1 - raw.shape[-1] * LEAST) * tf.nn.softplus(raw)),
             _variant(shares=lambda raw: LEAST + (1 - raw.shape[-1] * LEAST) * tf.sigmoid(raw)),
@@ -113,8 +136,9 @@ def knots(knots: _Knots) -> Iterator[Observation]:
         "for 2 × 3 splines of 3 bins, with large raw numbers": raw_numbers(2, 3, 8, seed=3, scale=20.0),
         "for raw numbers that are all 0": tf.zeros([4, 14]),
     }
+    advice = "for several, join along the last axis, and give the ends the leading axes: `tf.ones_like(raw[..., :1])`."
     for case, raw in cases.items():
-        parts = _parts(case, call("`knots(raw, bound)`", knots, tf.identity(raw), BOUND), raw)
+        parts = _parts(case, call_for_several("`knots(raw, bound)`", knots, raw, BOUND, advice=advice), raw)
         for name, part in zip(_PARTS, parts, strict=True):
             yield Observation(f"{case}, `{name}`", part)
     _require_trainable(knots)

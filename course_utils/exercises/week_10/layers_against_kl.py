@@ -1,6 +1,7 @@
 """Exercise 10.4, layers against the divergence: its check."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,12 +15,16 @@ def _layer_parameters(width: int, outputs: int) -> int:
     return (2 + 1) * width + (width + 1) * width + (width + 1) * 2 * outputs
 
 
-def _over_seeds(middle: Callable = np.mean, spread: Callable = lambda kls: np.std(kls, ddof=1)) -> Callable:
+def _over_seeds(
+    middle: Callable = np.mean,
+    spread: Callable = lambda kls: np.std(kls, ddof=1),
+    is_chosen: Callable[[str, str], bool] = lambda name, model: name == model,
+) -> Callable:
     def curve(runs: _Runs, model: str) -> list[tuple]:
         rows = []
         for key, seeds in runs.items():
             name, depth = key.split(", ")
-            if name == model:
+            if is_chosen(name, model):
                 kls = [run["kl"] for run in seeds]
                 rows.append((int(depth), middle(kls), spread(kls)))
         return sorted(rows)
@@ -62,9 +67,10 @@ _curve = _over_seeds()
         },
         "curve": {
             "divide by n − 1 for the standard deviation over seeds: `ddof=1`.": _over_seeds(spread=np.std),
-            "that is the standard error of the mean: asked for is the standard deviation over the seeds.": _over_seeds(
-                spread=lambda kls: np.std(kls, ddof=1) / np.sqrt(len(kls))
-            ),
+            "that is the standard error of the mean: asked for is the standard deviation over the seeds.": [
+                _over_seeds(spread=lambda kls: np.std(kls, ddof=1) / np.sqrt(len(kls))),
+                _over_seeds(spread=lambda kls: np.std(kls) / np.sqrt(len(kls))),
+            ],
             "that is the variance over the seeds: asked for is the standard deviation.": _over_seeds(
                 spread=lambda kls: np.var(kls, ddof=1)
             ),
@@ -76,6 +82,8 @@ _curve = _over_seeds()
             "the depths are in the order of the runs: sort them.": lambda runs, model: [
                 row for key in runs for row in _curve({key: runs[key]}, model)
             ],
+            "there may be other models whose names begin alike: the whole name, up to the comma, should be that of the model "
+            "that is asked for.": _over_seeds(is_chosen=lambda name, model: model in name),
             "take the runs of the model that is asked for alone.": lambda runs, model: sorted(
                 row for name in dict.fromkeys(key.split(", ")[0] for key in runs) for row in _curve(runs, name)
             ),
@@ -94,19 +102,27 @@ def layers_against_kl(layer_parameters: Callable[[int, int], int], curve: Callab
         "affine, 1": [0.9, 0.7, 0.2],
         "affine, 4": [0.3, 0.8, 0.6],
         "affine, 2": [0.5, 0.2],
+        "affine wide, 8": [0.7, 0.3],
     }
     runs = {key: [{"kl": kl, "seconds": 20.0} for kl in each] for key, each in kls.items()}
     for model, depths in (("affine", 4), ("splines", 1)):
         what = f'`curve(runs, "{model}")`'
         got = call(what, curve, {key: [dict(run) for run in each] for key, each in runs.items()}, model)
-        if isinstance(got, dict | str):
-            raise Wrong(f"{what} should be a list of triples; yours is of type {type(got).__name__}.")
-        got = got if hasattr(got, "shape") else list(got) if isinstance(got, Iterator) else got
-        if np.shape(got) == (3, depths) and depths != 3:
-            raise Wrong(
-                f"{what} should be a list of triples (layers, mean, spread), one for each depth; yours is one list of each."
-            )
-        yield Observation(what, got, tolerance=1e-6)
+        yield Observation(what, _triples(what, got, depths), tolerance=1e-6)
+
+
+def _triples(what: str, got: Any, depths: int) -> Any:
+    """What `curve` gives, or `Wrong` if that cannot be triples of numbers, one for each depth."""
+    if isinstance(got, dict | str):
+        raise Wrong(f"{what} should be a list of triples; yours is of type {type(got).__name__}.")
+    got = list(got) if isinstance(got, Iterator) else got
+    if np.shape(got) == (3, depths) and depths != 3:
+        raise Wrong(
+            f"{what} should be a list of triples (layers, mean, spread), one for each depth; yours is one list of each."
+        )
+    if np.iterable(got) and any(isinstance(entry, str) for row in got if np.iterable(row) for entry in row):
+        raise Wrong(f"in {what} the number of layers is still text: make a number of it, `int(…)`.")
+    return got
 
 
 def _shapes(width: int, outputs: int) -> list[tuple[int, int]]:

@@ -10,7 +10,12 @@ from course_utils.exercises.bijector_checks import require_compiled
 from course_utils.exercises.compare import as_array
 from course_utils.exercises.exercise import Wrong, call, exercise
 from course_utils.exercises.observation import Observation
-from course_utils.exercises.week_10.shared_splines import LEAST, raw_numbers, reference_knots
+from course_utils.exercises.week_10.shared_splines import (
+    LEAST,
+    call_for_several,
+    raw_numbers,
+    reference_knots,
+)
 
 _TURN = 2 * np.pi
 _OFFSET = float(np.log(np.expm1(1 - LEAST)))
@@ -27,12 +32,14 @@ def _variant(
     ends: Callable[[tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]] = lambda end, slopes: (end, end),
     order: tuple[int, int] = (-2, -1),
     shift: Callable[[tf.Tensor], tf.Tensor] = lambda raw: raw,
+    turn: Callable = lambda x, y, shift: (x, y),
 ) -> Callable:
     """Circular knots with a step done in another way."""
 
     def circular_knots(raw):
         x, y, slopes = reference_knots(raw[..., :-2], bound)
         first, last = ends(slope(raw[..., order[0], tf.newaxis]), slopes)
+        x, y = turn(x, y, raw[..., -1:])
         return x, y, tf.concat([first, slopes[..., 1:-1], last], axis=-1), shift(raw[..., order[1]])
 
     return circular_knots
@@ -86,6 +93,11 @@ _KNOTS = {
     "the knots reach from −π to π, so that the bound is π; yours is 4.": _variant(bound=4.0),
     "the knots reach from −π to π, so that the bound is π; yours is 2π.": _variant(bound=_TURN),
     "the knots reach from −π to π, so that the bound is π; yours is 1.": _variant(bound=1.0),
+    "the shift leaves the knots where they are, from −π to π: hand it back beside them, and add it to neither x nor y.": [
+        _variant(turn=lambda x, y, shift: (x + shift, y)),
+        _variant(turn=lambda x, y, shift: (x, y + shift)),
+        _variant(turn=lambda x, y, shift: (x + shift, y + shift)),
+    ],
     "the shift is the last number itself, without a squashing function that keeps it small.": [
         _variant(shift=tf.tanh),
         _variant(shift=lambda raw: np.pi * tf.tanh(raw)),
@@ -135,8 +147,10 @@ def seam(circular_knots: Callable, wrap: Callable) -> Iterator[Observation]:
         "for raw numbers that are all 0": tf.zeros([2, 13]),
         "for raw numbers far below 0": raw_numbers(3, 13, seed=63) - 12.0,
     }
+    advice = "for several, count from the end of the last axis: `raw[..., :-2]`, `raw[..., -2:-1]`."
     for case, raw in cases.items():
-        *knots, shift = _parts(case, call("`circular_knots(raw)`", circular_knots, tf.identity(raw)), raw)
+        got = call_for_several("`circular_knots(raw)`", circular_knots, raw, advice=advice)
+        *knots, shift = _parts(case, got, raw)
         for name, part in zip(_PARTS, knots, strict=False):
             yield Observation(f"{case}, `{name}`", part)
         turned = np.stack([np.cos(shift), np.sin(shift)])  # whole turns make no difference

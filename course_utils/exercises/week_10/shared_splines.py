@@ -8,7 +8,8 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils.bijectors import rational_quadratic
-from course_utils.exercises.exercise import Wrong
+from course_utils.exercises.errors import Raised
+from course_utils.exercises.exercise import Wrong, call
 
 tfb = tfp.bijectors
 
@@ -142,6 +143,16 @@ def require_pair(what: str, got: Any, point: tf.Tensor, names: tuple[str, str]) 
             raise Wrong(
                 f"{what}: for points of shape {tuple(point.shape)}, {name} has shape {np.shape(part)}; it should be the same."
             )
+
+
+def call_for_several(what: str, function: Callable, raw: tf.Tensor, *arguments: Any, advice: str) -> Any:
+    """What a function gives for raw numbers, with advice if it raises an error where there are several splines."""
+    try:
+        return call(what, function, tf.identity(raw), *arguments)
+    except Raised as raised:
+        if len(raw.shape) == 1:
+            raise
+        raise Raised(f"{raised} It works for one spline alone; {advice}") from raised
 
 
 def raw_numbers(*shape: int, seed: int, scale: float = 1.5) -> tf.Tensor:

@@ -34,6 +34,13 @@ def _taking(curve: Curve, k: int | slice, sign: float = 1.0) -> Callable:
     return method
 
 
+def _own(method: str) -> Callable:
+    """The student's own method: TFP's would sum, or broadcast, what it returns."""
+    return lambda spline, at: getattr(spline, method, getattr(spline, method.removeprefix("_")))(tf.identity(at))
+
+
+_RESULTS = {"`forward(z)`": fresh_forward, "`inverse(x)`": fresh_inverse}
+_RESULTS |= {f"`{method}`": _own(method) for method in _LOG_DETS}
 _forward_curve, _inverse_curve = reference_spline_forward, reference_spline_inverse
 
 
@@ -134,12 +141,13 @@ def spline_bijector(Spline: type[tfb.Bijector]) -> Iterator[Observation]:
         )
     raw.assign(raw_numbers(14, seed=8))
     points = tf.constant(np.linspace(-3.3, 3.2, 12), tf.float32)
-    yield Observation("`forward(z)`", call("`forward(z)`", fresh_forward, spline, points), 1e-3)
-    yield Observation("`inverse(x)`", call("`inverse(x)`", fresh_inverse, spline, points), 1e-3)
-    for method in _LOG_DETS:
-        name, own = f"`{method}`", getattr(spline, method, getattr(spline, method.removeprefix("_")))
-        # The student's own method: TFP's would sum, or broadcast, what it returns.
-        yield Observation(name, call(name, own, tf.identity(points)), 1e-3)
+    wider = Spline(5, 2.9)
+    wider.raw.assign(raw)
+    for name, results in _RESULTS.items():
+        got, of_wider = (call(name, results, each, points) for each in (spline, wider))
+        is_bound_ignored = np.array_equal(got, of_wider)
+        otherwise = f"{name} is the same for every bound of the spline: hand `self.bound` on to `knots`."
+        yield Observation(name, got, 1e-3, otherwise=otherwise if is_bound_ignored else None)
     density = tfd.TransformedDistribution(tfd.Normal(0.0, 1.0), spline)
     require_compiled("the log-density with your `Spline`", density.log_prob, points)
     if not any(variable is raw for variable in spline.trainable_variables):

@@ -56,9 +56,9 @@ def _fraction(at: Bin, xi: tf.Tensor, power: int = 2, twice: float = 2.0) -> tup
     return numerator, at.mean + at.excess * both
 
 
-def _denominator_without(at: Bin, xi: tf.Tensor, factor: float) -> tf.Tensor:
+def _with_denominator(at: Bin, xi: tf.Tensor, factor: float = 2.0, sign: float = 1.0) -> tf.Tensor:
     both = xi * (1 - xi)
-    denominator = at.mean + (at.slope + at.next_slope - factor * at.mean) * both
+    denominator = at.mean + sign * (at.slope + at.next_slope - factor * at.mean) * both
     return at.bottom + at.height * (at.mean * xi**2 + at.slope * both) / denominator
 
 
@@ -114,10 +114,14 @@ def _with_logarithms(at: Bin, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             lambda at, xi: at.bottom + at.height * xi
         ),
         "in the denominator of y it is δ_{k+1} + δ_k − 2m that is multiplied by ξ(1 − ξ); yours has m once.": _y(
-            lambda at, xi: _denominator_without(at, xi, 1.0)
+            lambda at, xi: _with_denominator(at, xi, factor=1.0)
         ),
-        "in the denominator of y, 2m is subtracted from the sum of the slopes.": _y(
-            lambda at, xi: _denominator_without(at, xi, 0.0)
+        "in the denominator of y, 2m is subtracted from the sum of the slopes.": [
+            _y(lambda at, xi: _with_denominator(at, xi, factor=0.0)),
+            _y(lambda at, xi: _with_denominator(at, xi, factor=-2.0)),
+        ],
+        "in the denominator of y, (δ_{k+1} + δ_k − 2m) ξ(1 − ξ) is added to m: yours has the wrong sign.": _y(
+            lambda at, xi: _with_denominator(at, xi, sign=-1.0)
         ),
         "the numerator of y has a second term, δ_k ξ(1 − ξ).": _y(
             lambda at, xi: at.bottom + at.height * at.mean * xi**2 / (at.mean + at.excess * xi * (1 - xi))
@@ -137,6 +141,13 @@ def _with_logarithms(at: Bin, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         ),
         "in the derivative the denominator is squared.": _log_derivative(
             lambda at, xi: tf.math.log(at.derivative(xi) * _fraction(at, xi)[1])
+        ),
+        "in the denominator of the derivative, (δ_{k+1} + δ_k − 2m) ξ(1 − ξ) is added to m: yours has the wrong sign.": (
+            _log_derivative(
+                lambda at, xi: tf.math.log(
+                    at.mean**2 * _fraction(at, xi)[0] / (at.mean - at.excess * xi * (1 - xi)) ** 2
+                )
+            )
         ),
         "in the derivative δ_{k+1} is multiplied by ξ² and δ_k by (1 − ξ)²; yours are exchanged.": _log_derivative(
             lambda at, xi: tf.math.log(_exchanged(at).derivative(xi))

@@ -17,6 +17,7 @@ from course_utils.exercises.week_10.shared_splines import (
     coefficients,
     inverse_by,
     moved_back,
+    moved_forward,
     raw_numbers,
     reference_knots,
     reference_spline_forward,
@@ -93,6 +94,7 @@ def _with_one_tail(k: int) -> Curve:
         ],
         "that is the other root of the equation, which lies outside of the bin: it is −b − √… in the denominator.": [
             _by_root(lambda a, b, c: 2 * c / (-b + _square_root(a, b, c))),
+            _by_root(lambda a, b, c: tf.clip_by_value(2 * c / (-b + _square_root(a, b, c)), 0.0, 1.0)),
             _by_root(lambda a, b, c: (-b - _square_root(a, b, c)) / (2 * a)),
         ],
         "in the root, 2c stands above and −b − √… below; yours has c once.": _by_root(
@@ -127,15 +129,25 @@ def _with_one_tail(k: int) -> Curve:
                 c,
             )
         ),
+        "κ is δ_{k+1} + δ_k − 2m: yours has the wrong sign.": _with_coefficients(
+            lambda at, eta, a, b, c: (a - 2 * eta * at.excess, b + 2 * eta * at.excess, c)
+        ),
         "κ is δ_{k+1} + δ_k − 2m: yours subtracts m once.": _with_coefficients(
             lambda at, eta, a, b, c: (a + eta * at.mean, b - eta * at.mean, c)
         ),
         "η is y − y_k, the height above the bottom of the bin; yours is y itself.": _by_root(
             stable_root, of=lambda at, y: coefficients(at, y + at.bottom)
         ),
+        "η is y − y_k, the height above the `bottom` of the bin; yours is counted from its `left` end.": _by_root(
+            stable_root, of=lambda at, y: coefficients(at, y - at.left + at.bottom)
+        ),
         "η is y − y_k, not its share of the bin's height.": _by_root(
             stable_root, of=lambda at, y: coefficients(at, at.bottom + (y - at.bottom) / at.height)
         ),
+        "that is `spline_forward` once more: here y is known, and ξ is a root of the quadratic equation.": [
+            reference_spline_forward,
+            inverse_by(moved_forward),
+        ],
         "ξ is a position in the bin, from 0 to 1: x is x_k + ξ Δx, `left + width * xi`.": _x(lambda at, xi: xi),
         "x is x_k + ξ Δx: you forgot x_k, the bin's `left` end.": _x(lambda at, xi: at.width * xi),
         "x is x_k + ξ Δx: multiply ξ by the bin's width.": _x(lambda at, xi: at.left + xi),

@@ -47,6 +47,11 @@ def with_slopes_decided_by_one(raw):
     return x, y, slopes if tf.reduce_all(slopes > 0) else -slopes, shift
 
 
+def of_the_first_axis(raw):
+    x, y, slopes = rational_quadratic.knots(raw[:-2], np.pi)
+    return x, y, tf.concat([knots(raw)[2][..., :1], slopes[..., 1:-1], knots(raw)[2][..., -1:]], axis=-1), raw[..., -1]
+
+
 def with_an_axis(raw):
     return (*knots(raw)[:3], raw[..., -1:])
 
@@ -73,6 +78,7 @@ WRONG = [
     ((without_the_ends, wrap), "the ends have one, too"),
     ((not_finite, wrap), "slopes is not finite everywhere"),
     ((lambda raw: (*knots(raw)[:3], 2 * raw[..., -1]), wrap), "the shift is not the last of the raw numbers"),
+    ((of_the_first_axis, wrap), "count from the end of the last axis: `raw[..., :-2]`"),
     ((with_knots_in_numpy, wrap), "`slopes` cannot be learned"),
     ((with_a_shift_in_numpy, wrap), "the shift cannot be learned"),
     ((knots, in_numpy), "`wrap` cannot be learned"),
