@@ -140,7 +140,7 @@ def _log_derivative(
     denominator: tf.Tensor,
 ) -> tf.Tensor:
     numerator = next_slope * position**2 + 2 * mean * both + slope * (1 - position) ** 2
-    return 2 * tf.math.log(mean) + tf.math.log(numerator) - 2 * tf.math.log(denominator)
+    return tf.math.log(numerator * (mean / denominator) ** 2)
 
 
 def _bin(point: tf.Tensor, edges: tf.Tensor, knots: Knots) -> tuple[tf.Tensor, ...]:
