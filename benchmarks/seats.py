@@ -96,16 +96,18 @@ async def _most_with_children(process: psutil.Process) -> int:
     most = 0
     try:
         while True:
-            most = max(most, sum(_held(each) for each in (process, *process.children(recursive=True))))
+            own = sum(_own(each) for each in process.children(recursive=True))
+            most = max(most, process.memory_info().rss + own)
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
     except asyncio.CancelledError:
         return most
 
 
-def _held(process: psutil.Process) -> int:
+def _own(process: psutil.Process) -> int:
+    """What a process holds and shares with none: just forked, it seems to hold all that its parent does."""
     try:
-        return process.memory_info().rss
-    except psutil.NoSuchProcess:  # it ended between being listed and being looked at
+        return process.memory_full_info().uss
+    except (psutil.NoSuchProcess, psutil.AccessDenied):  # it ended between being listed and being looked at
         return 0
 
 

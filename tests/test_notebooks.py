@@ -90,4 +90,6 @@ def test_a_notebook_removes_the_folder_that_it_fills(name):
     cells = [cell.source for cell in read("notebooks", name).cells if cell.cell_type == "code"]
     fills = [k for k, source in enumerate(cells) if "_training" in source or "movies." in source]
     removes = [k for k, source in enumerate(cells) if re.search(r"^shutil\.rmtree\(folder", source, flags=re.MULTILINE)]
-    assert not fills or removes[-1:] >= fills[-1:], f"{name}: expected `shutil.rmtree(folder)` after its last movie or training."
+    assert not fills or removes[-1:] >= fills[-1:], (
+        f"{name}: expected `shutil.rmtree(folder)` after its last movie or training."
+    )

@@ -42,5 +42,5 @@ def test_points_that_have_no_histogram_are_refused(points):
 @pytest.mark.parametrize("cells", [0, -1, [4, 0], 2.5, []])
 def test_numbers_of_cells_that_are_none_are_refused(cells):
     points = np.random.default_rng(0).normal(size=(50, 2))
-    with pytest.raises(ValueError, match="Expected .*number.* of cells.*; got"):
+    with pytest.raises(ValueError, match=r"Expected .*number.* of cells.*; got"):
         baselines.plane_histogram(points, points, cells)
