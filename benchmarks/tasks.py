@@ -37,6 +37,16 @@ class Task(NamedTuple):
     points: int
 
 
+_SPLINES_ON_MOONS = {
+    "shape": (2,),
+    "hidden": (64, 64),
+    "batch": 512,
+    "learning_rate": 1e-3,
+    "steps": 500,
+    "first_steps": 50,
+    "points": 4_096,
+}
+
 TASKS = {
     "moons": Task(
         title="RealNVP, two moons",
@@ -65,26 +75,14 @@ TASKS = {
     "spline_coupling": Task(
         title="Spline couplings, two moons",
         kind="spline_coupling",
-        shape=(2,),
         layers=4,
-        hidden=(64, 64),
-        batch=512,
-        learning_rate=1e-3,
-        steps=500,
-        first_steps=50,
-        points=4_096,
+        **_SPLINES_ON_MOONS,
     ),
     "spline_autoregressive": Task(
         title="Autoregressive splines, two moons",
         kind="spline_autoregressive",
-        shape=(2,),
         layers=2,
-        hidden=(64, 64),
-        batch=512,
-        learning_rate=1e-3,
-        steps=500,
-        first_steps=50,
-        points=4_096,
+        **_SPLINES_ON_MOONS,
     ),
     "digits": Task(
         title="Glow, digits of 8 × 8",

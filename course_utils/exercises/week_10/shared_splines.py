@@ -67,6 +67,17 @@ def forward_by(formula: Callable[[Bin, tf.Tensor], tuple[tf.Tensor, tf.Tensor]])
     return spline_forward
 
 
+def with_one_from(k: int, other: Curve, reference: Curve) -> Curve:
+    """The reference, but for its k-th result, which is the other's."""
+
+    def curve(*arguments):
+        result = list(reference(*arguments))
+        result[k] = other(*arguments)[k]
+        return result
+
+    return curve
+
+
 def inverse_by(formula: Callable[[Bin, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]) -> Curve:
     """A spline's inverse, whose x and log-derivative, within the knots, are a formula of the bin and of y."""
 

@@ -19,6 +19,7 @@ from course_utils.exercises.week_10.shared_splines import (
     reference_knots,
     reference_spline_forward,
     require_pair,
+    with_one_from,
 )
 
 _NAMES = ("y", "the log-derivative")
@@ -66,15 +67,6 @@ def _without_tails(x, knots_x, knots_y, slopes):
     inside = (x > knots_x[..., 0]) & (x < knots_x[..., -1])
     within = tf.where(inside, x, tf.zeros_like(x))
     return moved_forward(bin_of(within, knots_x, knots_x, knots_y, slopes), within)
-
-
-def _with_one_tail(k: int) -> Curve:
-    def spline_forward(*arguments):
-        result = list(reference_spline_forward(*arguments))
-        result[k] = _without_tails(*arguments)[k]
-        return result
-
-    return spline_forward
 
 
 def _with_logarithms(at: Bin, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -164,8 +156,12 @@ def _with_logarithms(at: Bin, x: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             _log_derivative(lambda at, xi: tf.math.log(at.derivative(xi) * at.height)),
         ],
         "beyond the knots y is x itself, and the log-derivative 0: `tf.where(inside, …, …)`.": _without_tails,
-        "beyond the knots y is x itself: `tf.where(inside, y, x)`.": _with_one_tail(0),
-        "beyond the knots the log-derivative is 0, as y is x there.": _with_one_tail(1),
+        "beyond the knots y is x itself: `tf.where(inside, y, x)`.": with_one_from(
+            0, _without_tails, reference_spline_forward
+        ),
+        "beyond the knots the log-derivative is 0, as y is x there.": with_one_from(
+            1, _without_tails, reference_spline_forward
+        ),
     },
 )
 def spline_forward(spline_forward: Curve) -> Iterator[Observation]:

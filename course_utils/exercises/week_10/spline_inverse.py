@@ -24,6 +24,7 @@ from course_utils.exercises.week_10.shared_splines import (
     reference_spline_inverse,
     require_pair,
     stable_root,
+    with_one_from,
 )
 
 _NAMES = ("x", "the log-derivative")
@@ -67,15 +68,6 @@ def _without_tails(y, knots_x, knots_y, slopes):
     inside = (y > knots_y[..., 0]) & (y < knots_y[..., -1])
     within = tf.where(inside, y, tf.zeros_like(y))
     return moved_back(bin_of(within, knots_y, knots_x, knots_y, slopes), within)
-
-
-def _with_one_tail(k: int) -> Curve:
-    def spline_inverse(*arguments):
-        result = list(reference_spline_inverse(*arguments))
-        result[k] = _without_tails(*arguments)[k]
-        return result
-
-    return spline_inverse
 
 
 @exercise(
@@ -163,8 +155,12 @@ def _with_one_tail(k: int) -> Curve:
             lambda y, *knots: (reference_spline_inverse(y, *knots)[0], -reference_spline_forward(y, *knots)[1]),
         ],
         "beyond the knots x is y itself, and the log-derivative 0: `tf.where(inside, …, …)`.": _without_tails,
-        "beyond the knots x is y itself: `tf.where(inside, x, y)`.": _with_one_tail(0),
-        "beyond the knots the log-derivative is 0, as x is y there.": _with_one_tail(1),
+        "beyond the knots x is y itself: `tf.where(inside, x, y)`.": with_one_from(
+            0, _without_tails, reference_spline_inverse
+        ),
+        "beyond the knots the log-derivative is 0, as x is y there.": with_one_from(
+            1, _without_tails, reference_spline_inverse
+        ),
     },
 )
 def spline_inverse(spline_inverse: Curve) -> Iterator[Observation]:
