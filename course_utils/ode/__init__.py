@@ -1,0 +1,1 @@
+"""Ordinary differential equations: steps and solvers, and the divergence of a velocity."""

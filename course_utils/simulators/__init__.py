@@ -1,0 +1,1 @@
+"""Simulators with priors, some of whose posteriors are known."""
