@@ -22,18 +22,24 @@ from course_utils.tfp_cache import forget, release_traced
 from course_utils.training.checkpoint import History
 from course_utils.training.dequantisation import DequantisedLikelihood
 from course_utils.training.fit import EPOCH_LIMIT, fit
+from course_utils.training.flow_matching import FlowMatching, spread_times, squared_errors
 from course_utils.training.folder import is_first_worker
 from course_utils.training.model import MaximumLikelihood
+from course_utils.training.pairs import optimal_transport_pairs
 from course_utils.training.schedule import compile_with_schedule
 
 __all__ = [
     "EPOCH_LIMIT",
     "DequantisedLikelihood",
+    "FlowMatching",
     "History",
     "MaximumLikelihood",
     "compile_with_schedule",
     "fit",
     "forget",
     "is_first_worker",
+    "optimal_transport_pairs",
     "release_traced",
+    "spread_times",
+    "squared_errors",
 ]
