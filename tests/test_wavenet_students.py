@@ -20,6 +20,7 @@ def test_a_small_run_is_resumed_and_gives_what_the_notebook_reads(tmp_path):
     results, trained = wavenet_students.run(tmp_path, settings)
     again, loaded = wavenet_students.run(tmp_path, settings)
     assert results == again
+    assert set(results) == {"teacher", "students"}  # settings are written beside results
     assert len(results["teacher"]["gaps"]) == 1
     for (run,) in results["students"].values():
         assert all(

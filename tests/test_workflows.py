@@ -43,7 +43,7 @@ def test_workflows_make_targets_that_exist(workflow):
     assert set(words) <= targets
 
 
-@pytest.mark.parametrize("name", ["tests.yml", "colab.yml", "canary.yml"])
+@pytest.mark.parametrize("name", ["tests.yml", "colab.yml", "canary.yml", "browser.yml"])
 def test_every_week_has_a_job(name):
     workflow = WORKFLOWS[name]
     weeks = {path.name.split("_")[1] for path in (ROOT / "solutions").glob("*.ipynb")}

@@ -70,7 +70,7 @@ def run(folder: Path, settings: dict[str, Any] = SETTINGS) -> tuple[dict[str, An
             student, result = _student(folder, name, seed, teacher, data, settings)
             results[name].append(result)
             shipped.setdefault(name, student)
-    return {"settings": settings, "teacher": told, "students": results}, shipped
+    return {"teacher": told, "students": results}, shipped
 
 
 def judged(
