@@ -1,7 +1,9 @@
 """Complete flows: a base distribution pushed through a chain of bijectors."""
 
 from course_utils.flows.bases import standard_logistic, standard_normal, uniform_angles
+from course_utils.flows.continuous import ContinuousFlow
 from course_utils.flows.dequantisation import noise_flow, noisy
+from course_utils.flows.exact_velocity import finite_set_velocity, gaussian_mixture_velocity
 from course_utils.flows.images import glow, realnvp_image
 from course_utils.flows.mixtures import AutoregressiveMixture
 from course_utils.flows.residual import residual_realnvp
@@ -13,9 +15,12 @@ from course_utils.flows.waveforms import parallel_wavenet, wavenet_flow
 
 __all__ = [
     "AutoregressiveMixture",
+    "ContinuousFlow",
     "at_length",
     "at_temperature",
     "circular_spline_coupling",
+    "finite_set_velocity",
+    "gaussian_mixture_velocity",
     "given",
     "glow",
     "iaf",

@@ -6,17 +6,19 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils.bijectors.conditioning import condition_arguments
+from course_utils.flows.continuous import ContinuousFlow
 
 tfd = tfp.distributions
 
 
-def given(flow: tfd.TransformedDistribution, condition: tf.Tensor) -> dict[str, Any]:
-    """Keyword arguments that hand `condition` to every layer of a conditional flow that takes one.
+def given(flow: tfd.TransformedDistribution | ContinuousFlow, condition: tf.Tensor) -> dict[str, Any]:
+    """Keyword arguments that hand `condition` to every layer of a conditional flow that takes one, or to a velocity.
 
     Use as `flow.log_prob(x, **given(flow, condition))` or `flow.sample(n, **given(flow, condition))`.
 
     Args:
-      flow: Flow with layers that take a condition, such as `realnvp(..., condition_size=K)`.
+      flow: Flow with layers that take a condition, such as `realnvp(..., condition_size=K)`, or a continuous flow whose
+        velocity takes one.
       condition: Tensor of shape `[..., K]` whose leading axes broadcast to the batch axes of x: `[K]` for one condition of
         all points, `[batch, K]` for one of each.
 
@@ -25,6 +27,8 @@ def given(flow: tfd.TransformedDistribution, condition: tf.Tensor) -> dict[str, 
     """
     if condition is None:
         raise ValueError("Expected a condition, a tensor of shape [..., K]; got None.")
+    if isinstance(flow, ContinuousFlow):
+        return {"condition": condition}
     arguments = condition_arguments(flow.bijector, condition)
     if not arguments:
         raise ValueError(f"Expected a flow with layers that take a condition; got {flow.name}, of which none does.")
