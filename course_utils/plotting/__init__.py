@@ -1,6 +1,7 @@
 """The plots that the notebooks draw more than once. Each draws on the axes it is given, or on new ones."""
 
 from course_utils.plotting.curves import histogram, learning_curves
+from course_utils.plotting.fields import particle_frames, time_colour, velocity_field
 from course_utils.plotting.frames import progress_frame
 from course_utils.plotting.heatmaps import densities, density, grid
 from course_utils.plotting.lattices import lattice, lattice_frames, lattices
@@ -20,7 +21,10 @@ __all__ = [
     "lattices",
     "learning_curves",
     "moon_colours",
+    "particle_frames",
     "progress_frame",
     "samples",
     "stages",
+    "time_colour",
+    "velocity_field",
 ]
