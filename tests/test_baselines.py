@@ -66,6 +66,15 @@ def test_each_class_has_a_gaussian_whose_class_need_not_be_told():
     known = logsumexp([np.log(0.75) + KNOWN.logpdf(rows), np.log(0.25) + other.logpdf(rows)], axis=0)
     assert abs(np.mean(known - fitted.log_prob(test))) < 5e-3
     assert fitted.parameters == 1 + 2 * 14 and fitted.name == "2 Gaussians, one a class"
+    asked = np.tile(["right", "left"], 20_000)
+    samples = fitted.sample(asked, seed=0)
+    assert samples.shape == (40_000, *test.shape[1:])
+    for name, true in (("left", KNOWN), ("right", other)):
+        own = samples[asked == name].reshape(-1, 4)
+        np.testing.assert_allclose(own.mean(axis=0), true.mean, atol=0.1)
+        np.testing.assert_allclose(np.cov(own.T), true.cov, atol=0.2)
+    with pytest.raises(ValueError, match=r"Expected classes of \['left', 'right'\]; got \['up'\]"):
+        fitted.sample(["left", "up"], seed=0)
 
 
 def test_a_mixture_of_gaussians_is_recovered_and_its_number_of_components_chosen():
@@ -80,6 +89,16 @@ def test_a_mixture_of_gaussians_is_recovered_and_its_number_of_components_chosen
     known = logsumexp([multivariate_normal(centre).logpdf(test) - np.log(3) for centre in centres], axis=0)
     assert abs(np.mean(known - fitted.log_prob(test))) < 1e-2
     assert fitted.name == "mixture of 3 Gaussians" and fitted.parameters == 2 + 3 * (2 + 3)
+    fitted = baselines.gaussian_mixture(mixed(6_000, 1), mixed(500, 2), 3, floors=[1e-6], diagonal=True)
+    assert abs(np.mean(known - fitted.log_prob(test))) < 1e-2
+    assert fitted.name == "mixture of 3 diagonal Gaussians" and fitted.parameters == 2 + 3 * (2 + 2)
+    # Along a diagonal of the plane, a diagonal matrix has variances and no covariance.
+    line = np.random.default_rng(4).normal(size=(1_000, 1)) * [1.0, 1.0] + np.random.default_rng(5).normal(
+        size=(1_000, 2)
+    )
+    one = baselines.gaussian_mixture(line, line, 1, floors=[1e-6], diagonal=True)
+    apart = sum(norm(mean, spread).logpdf(x) for x, mean, spread in zip(line.T, line.mean(0), line.std(0), strict=True))
+    np.testing.assert_allclose(one.log_prob(line), apart, atol=1e-4)
 
 
 def stripes(count, seed):

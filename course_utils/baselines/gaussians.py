@@ -1,5 +1,7 @@
 """Gaussians with a full covariance matrix: one for all points, or one for each class."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.linalg import cholesky, eigh, solve_triangular
 from scipy.special import logsumexp
@@ -44,7 +46,7 @@ def gaussian(train: np.ndarray, validation: np.ndarray) -> Baseline:
 
 def class_gaussians(
     train: np.ndarray, classes: np.ndarray, validation: np.ndarray, validation_classes: np.ndarray
-) -> Baseline:
+) -> "ClassGaussians":
     """A mixture of Gaussians, one for each class, whose classes are known while it is fitted and not when it is asked.
 
     Each covariance is shrunk towards the covariance within classes, which all of them share and which is estimated as that of
@@ -85,12 +87,39 @@ def class_gaussians(
     ]
     log_shares = np.log(counts / len(labels))[:, None]
     dimensions = points.shape[1]
-    return Baseline(
+    return ClassGaussians(
         f"{len(names)} Gaussians, one a class",
         len(names) - 1 + len(names) * (dimensions + dimensions * (dimensions + 1) // 2),
         np.shape(train)[1:],
         lambda rows: logsumexp(log_shares + np.stack([normal(rows) for normal in normals]), axis=0),
+        dict(zip(names.tolist(), normals, strict=True)),
     )
+
+
+@dataclass(frozen=True)
+class ClassGaussians(Baseline):
+    """The density that `class_gaussians` fits, of which samples can be asked by class.
+
+    Attributes:
+      normals: The Gaussian of each class.
+    """
+
+    normals: dict[object, "_Normal"]
+
+    def sample(self, classes: np.ndarray, *, seed: int) -> np.ndarray:
+        """One point for each of N classes, `[N, *shape]`.
+
+        Raises:
+          ValueError: If there is a class that no point was fitted of.
+        """
+        classes = np.asarray(classes)
+        unknown = sorted(set(classes.tolist()) - set(self.normals))
+        if unknown:
+            raise ValueError(f"Expected classes of {sorted(self.normals)}; got {unknown}.")
+        noise = np.random.default_rng(seed).standard_normal((len(classes), int(np.prod(self.shape))))
+        for name, normal in self.normals.items():
+            noise[classes == name] = normal.from_noise(noise[classes == name])
+        return noise.reshape(-1, *self.shape)
 
 
 class _Normal:
@@ -104,6 +133,10 @@ class _Normal:
     def __call__(self, rows: np.ndarray) -> np.ndarray:
         whitened = solve_triangular(self.root, (rows - self.mean).T, lower=True)
         return -0.5 * np.square(whitened).sum(axis=0) - self.log_scale
+
+    def from_noise(self, noise: np.ndarray) -> np.ndarray:
+        """Samples, from standard normal rows `[N, D]`."""
+        return self.mean + noise @ self.root.T
 
 
 def _covariance(centred: np.ndarray) -> np.ndarray:

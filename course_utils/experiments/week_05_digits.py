@@ -5,7 +5,6 @@ moved by up to a pixel in either direction, a batch at a time, so that there see
 those of the epoch whose loss on the validation digits was least; test digits report.
 """
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import tf_keras
 from course_utils import flows
 from course_utils.bijectors import initialise_actnorm
 from course_utils.datasets import bits_per_dimension, dequantise, dequantised_batches, mnist_digits
+from course_utils.experiments._digit_training import Clock, Trapezoid, moved
 from course_utils.experiments._resuming import finished
 from course_utils.experiments._weights import round_weights
 from course_utils.training import MaximumLikelihood, fit
@@ -37,20 +37,6 @@ SETTINGS: dict[str, Any] = {
     "test_noise": 8,  # how often the test digits are dequantised
     "storage": "float16",
 }
-
-
-class Trapezoid(tf_keras.optimizers.schedules.LearningRateSchedule):
-    """A learning rate that rises for 100 steps, stays, and falls to 0 over the last quarter of all steps.
-
-    Until it falls, it does not depend on how many steps there will be: a training may be made longer when it has begun.
-    """
-
-    def __init__(self, rate: float, steps: int):
-        self.rate, self.steps = rate, steps
-
-    def __call__(self, step: tf.Tensor) -> tf.Tensor:
-        step = tf.cast(step, tf.float32)
-        return self.rate * tf.minimum(1.0, tf.minimum((step + 1) / 100, (self.steps - step) / (self.steps / 4)))
 
 
 def digit_flow(settings: Mapping[str, Any] = SETTINGS, seed: int = 0) -> tfd.TransformedDistribution:
@@ -85,7 +71,7 @@ def _train(flow: tfd.TransformedDistribution, place: Path, options: Mapping[str,
     train, validation, _ = (part.images for part in mnist_digits(seed=0))
     seed, epochs, size = options["seed"], options["epochs"], options["batch_size"]
     initialise_actnorm(flow.bijector, tf.constant(dequantise(train[:512], LEVELS, seed=seed)))
-    batches = _moved(dequantised_batches(train, LEVELS, batch_size=size, seed=seed), options["moves"])
+    batches = moved(dequantised_batches(train, LEVELS, batch_size=size, seed=seed), options["moves"])
     steps = int(batches.cardinality())
     model = MaximumLikelihood(flow)
     schedule = Trapezoid(options["learning_rate"], epochs * steps)
@@ -97,7 +83,7 @@ def _train(flow: tfd.TransformedDistribution, place: Path, options: Mapping[str,
         batches,
         held_out,
         epochs=epochs,
-        callbacks=[keep_best, _Clock()],
+        callbacks=[keep_best, Clock()],
         checkpoint=place / "checkpoint",
         progress=False,
     )
@@ -106,23 +92,8 @@ def _train(flow: tfd.TransformedDistribution, place: Path, options: Mapping[str,
     return in_bits | {"parameters": parameters, "seconds": round(epochs * np.mean(history["seconds"]))}
 
 
-class _Clock(tf_keras.callbacks.Callback):
-    """Notes the seconds of processor time of each epoch in the history."""
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.began = time.process_time()
-
-    def on_epoch_end(self, epoch, logs=None):
-        logs["seconds"] = time.process_time() - self.began
-
-
 def _best(place: Path) -> str:
     return str(place / "best" / "weights")  # beside which TensorFlow puts a file called checkpoint
-
-
-def _moved(batches: tf.data.Dataset, pixels: int) -> tf.data.Dataset:
-    """Batches of images, each batch moved by up to so many pixels up or down, and left or right."""
-    return batches.map(lambda x: tf.roll(x, tf.random.uniform([2], -pixels, pixels + 1, tf.int32), axis=[1, 2]))
 
 
 def _bits(log_prob: Any) -> np.ndarray:
