@@ -21,7 +21,7 @@ makes the same call, with the same folder on a disk that all of them see, and al
 from course_utils.tfp_cache import forget, release_traced
 from course_utils.training.checkpoint import History
 from course_utils.training.dequantisation import DequantisedLikelihood
-from course_utils.training.fit import EPOCH_LIMIT, fit
+from course_utils.training.fit import fit
 from course_utils.training.flow_matching import FlowMatching, spread_times, squared_errors
 from course_utils.training.folder import is_first_worker
 from course_utils.training.model import MaximumLikelihood
@@ -29,7 +29,6 @@ from course_utils.training.pairs import optimal_transport_pairs
 from course_utils.training.schedule import compile_with_schedule
 
 __all__ = [
-    "EPOCH_LIMIT",
     "DequantisedLikelihood",
     "FlowMatching",
     "History",
