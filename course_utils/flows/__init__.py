@@ -4,6 +4,7 @@ from course_utils.flows.bases import standard_logistic, standard_normal, uniform
 from course_utils.flows.continuous import ContinuousFlow
 from course_utils.flows.dequantisation import noise_flow, noisy
 from course_utils.flows.exact_velocity import finite_set_velocity, gaussian_mixture_velocity
+from course_utils.flows.guidance import guided
 from course_utils.flows.images import glow, realnvp_image
 from course_utils.flows.mixtures import AutoregressiveMixture
 from course_utils.flows.residual import residual_realnvp
@@ -23,6 +24,7 @@ __all__ = [
     "gaussian_mixture_velocity",
     "given",
     "glow",
+    "guided",
     "iaf",
     "maf",
     "nice",
