@@ -10,6 +10,7 @@ from sklearn.cluster import KMeans
 from course_utils.baselines.baseline import Baseline, best, two_parts
 from course_utils.baselines.mixtures import require_numbers_of_components
 from course_utils.datasets.pixels import require_levels
+from course_utils.passes import limited
 from course_utils.validation import require_positive_integer
 
 _STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)  # how many images a prior counts for
@@ -52,7 +53,7 @@ def histogram_mixture(
         components, or a number is not a positive integer.
     """
     points, others = (require_levels(part, levels).astype(int) for part in two_parts(pixels, validation))
-    iterations = require_positive_integer(iterations, "the number of iterations")
+    iterations = limited(require_positive_integer(iterations, "the number of iterations"))
     numbers = require_numbers_of_components(components, len(points))
     images, other_images = _one_hot(points, levels), _one_hot(others, levels)
     prior = _smoothed_histograms(images, other_images, levels)

@@ -9,6 +9,7 @@ from scipy.special import logsumexp, softmax
 from sklearn.cluster import KMeans
 
 from course_utils.baselines.baseline import Baseline, best, two_parts
+from course_utils.passes import limited
 from course_utils.validation import require_positive_integers
 
 _FLOORS = (1e-6, 1e-4, 1e-2)  # what is added to variances, as a share of their mean
@@ -43,6 +44,7 @@ def gaussian_mixture(
     """
     points, others = two_parts(train, validation)
     numbers = require_numbers_of_components(components, len(points))
+    iterations = limited(iterations)
     shape, variance = np.shape(train)[1:], points.var(axis=0).mean()
     return best(
         [_fitted(points, k, floor * variance, seed, iterations, shape) for k in numbers for floor in floors], others

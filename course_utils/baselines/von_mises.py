@@ -8,6 +8,7 @@ from sklearn.cluster import KMeans
 
 from course_utils.baselines.baseline import Baseline, best, two_parts
 from course_utils.baselines.mixtures import require_numbers_of_components
+from course_utils.passes import limited
 from course_utils.validation import require_positive_integer
 
 _LARGEST = 1e4  # of a concentration: a component of a single point would have an infinite one
@@ -43,7 +44,7 @@ def von_mises_mixture(
     """
     angles, others = two_parts(train, validation)
     numbers = require_numbers_of_components(components, len(angles))
-    require_positive_integer(iterations, "the number of iterations")
+    iterations = limited(require_positive_integer(iterations, "the number of iterations"))
     shape = np.shape(train)[1:]
     return best([_fitted(angles, k, seed, iterations, shape) for k in numbers], others)
 

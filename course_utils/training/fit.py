@@ -7,14 +7,12 @@ from contextlib import nullcontext
 import tensorflow as tf
 import tf_keras
 
+from course_utils.passes import limited
 from course_utils.tfp_cache import forget, release_traced
 from course_utils.training.checkpoint import History, SavedTraining
 from course_utils.training.progress import ProgressBar
 from course_utils.training.structure import fingerprint
 from course_utils.validation import require_positive_integer
-
-# Caps the epochs of every training, for a quick run through a notebook; unset, training runs in full.
-EPOCH_LIMIT = "COURSE_EPOCH_LIMIT"
 
 
 def fit(
@@ -46,7 +44,7 @@ def fit(
         model is not compiled, or the checkpoint is of another model or cannot be read.
       FloatingPointError: If the loss of an epoch is not finite. The checkpoint of the epoch before is kept.
     """
-    epochs = _limited(require_positive_integer(epochs, "the number of epochs"))
+    epochs = limited(require_positive_integer(epochs, "the number of epochs"))
     steps = _number_of_batches(train)
     if getattr(model, "optimizer", None) is None:
         raise ValueError(f"Expected a compiled Keras model, see compile_with_schedule; got {model!r}.")
@@ -106,15 +104,6 @@ def _for_fit(batches: tf.data.Dataset) -> tf.data.Dataset:
     # Of every batch each worker takes its part: there are no files to share out.
     options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
     return batches.with_options(options)
-
-
-def _limited(epochs: int) -> int:
-    limit = os.environ.get(EPOCH_LIMIT)
-    if limit is None:
-        return epochs
-    if not limit.isdecimal() or int(limit) < 1:
-        raise ValueError(f"Expected the environment variable {EPOCH_LIMIT} to be a positive integer; got {limit!r}.")
-    return min(epochs, int(limit))
 
 
 def _build(model: tf_keras.Model, train: tf.data.Dataset) -> tf.Tensor | tuple[tf.Tensor, ...]:

@@ -1,0 +1,20 @@
+"""How often a fit goes over its data: as often as was asked for, unless the environment caps it."""
+
+import os
+
+# For a quick run through a notebook; unset, nothing is cut short.
+EPOCH_LIMIT = "COURSE_EPOCH_LIMIT"
+
+
+def limited(passes: int) -> int:
+    """So many passes, or as many as the environment allows: epochs of a training, iterations of EM.
+
+    Raises:
+      ValueError: If what the environment says is not a positive integer.
+    """
+    limit = os.environ.get(EPOCH_LIMIT)
+    if limit is None:
+        return passes
+    if not limit.isdecimal() or int(limit) < 1:
+        raise ValueError(f"Expected the environment variable {EPOCH_LIMIT} to be a positive integer; got {limit!r}.")
+    return min(passes, int(limit))
