@@ -21,8 +21,9 @@ def mixture(count, seed=0):
 EXACT = gaussian_mixture_velocity([0.5, 0.5], [[-1, -1], [1, 1]], [0.09 * np.eye(2)] * 2)
 
 
-def small_model(seed=0, steps=100, average=None, jit_compile=False, **options):
-    velocity = dense_velocity(2, (16, 16), seed=seed, condition_size=1 if "drop_condition" in options else 0)
+def small_model(seed=0, steps=100, average=None, jit_compile=False, gaussian=True, **options):
+    size = 1 if "drop_condition" in options else 0
+    velocity = dense_velocity(2, (16, 16), seed=seed, gaussian=gaussian, condition_size=size)
     model = training.FlowMatching(velocity, **options)
     training.compile_with_schedule(model, 1e-2, steps, steps_per_execution=4, average=average, jit_compile=jit_compile)
     return model
@@ -68,7 +69,7 @@ def test_the_loss_is_the_mean_of_squared_errors():
 
 def test_a_velocity_of_zero_leaves_the_variance_of_the_pairs():
     x = mixture(200_000)
-    errors = small_model()(x)
+    errors = small_model(gaussian=False)(x)
     expected = 2 + np.mean(np.sum(x.astype(np.float64) ** 2, axis=1))
     np.testing.assert_allclose(np.mean(errors), expected, atol=0.03)
 
@@ -95,6 +96,21 @@ def test_times_are_spread_over_the_whole_way(dtype):
     np.testing.assert_allclose(np.diff(np.sort(t)), 1 / 8, rtol=1e-5)
     firsts = np.array([spread_times(8, [seed, 1], dtype)[3] for seed in range(400)])
     np.testing.assert_allclose(np.histogram(firsts, bins=4, range=(0, 1))[0], 100, atol=40)
+
+
+@pytest.mark.parametrize("late", [1.0, 2.0, 0.5])
+def test_late_times_are_drawn_more_often(late):
+    times = []
+
+    class Noting(Velocity):
+        def __call__(self, x, t, condition=None):
+            times.append(np.array(t))
+            return super().__call__(x, t, condition)
+
+    training.FlowMatching(Noting(dense_velocity(2, (8,), seed=0).network), late=late)(normal((4_000, 2)))
+    # The distribution function of 1 − (1 − u)^late is 1 − (1 − t)^(1 / late).
+    uniform = 1 - (1 - np.sort(times[0])) ** (1 / late)
+    np.testing.assert_allclose(uniform, np.arange(4_000) / 4_000, atol=2e-3)
 
 
 def test_training_finds_the_exact_velocity():
@@ -241,6 +257,7 @@ def test_float64_stays_float64():
     [
         (lambda x, t: x, {}, "Expected a Velocity, such as dense_velocity makes"),
         (None, {"pairs": 3}, "Expected pairs, a function of base points and data points; got 3"),
+        (None, {"late": 0.0}, "Expected the power of late times, a finite positive number; got 0.0"),
         (None, {"drop_condition": 1.0}, "a probability below 1; got 1.0"),
         (None, {"drop_condition": -0.1}, "a probability below 1; got -0.1"),
         (None, {"drop_condition": 0.1}, "Expected a velocity that takes a condition, to drop it"),

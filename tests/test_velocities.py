@@ -7,24 +7,45 @@ from support import normal, randomised
 
 from course_utils.flows import finite_set_velocity, gaussian_mixture_velocity
 from course_utils.networks import Velocity, dense_velocity
+from course_utils.ode import integrate
 
 WEIGHTS = np.array([0.3, 0.7])
 MEANS = np.array([[1.0, -0.5], [-1.0, 0.8]])
 COVARIANCES = np.array([[[0.3, 0.1], [0.1, 0.2]], [[0.1, 0.0], [0.0, 0.4]]])
 
 
-def test_a_velocity_starts_at_zero_and_has_the_shape_of_its_points():
+def test_a_velocity_has_the_shape_of_its_points():
     velocity = dense_velocity(3, (8, 8), seed=0)
-    x = normal((4, 5, 3))
-    np.testing.assert_array_equal(velocity(x, 0.5), np.zeros((4, 5, 3)))
+    assert velocity(normal((4, 5, 3)), 0.5).shape == (4, 5, 3)
     assert len(velocity.trainable_variables) == 6
     assert velocity(normal((3,)), 0.1).shape == (3,)
     assert velocity(normal((0, 3)), 0.1).shape == (0, 3)
 
 
+def test_a_velocity_starts_as_that_of_normal_data():
+    """There the flow is the identity: a point turns up where it began."""
+    velocity, exact = dense_velocity(2, (8,), seed=0), gaussian_mixture_velocity([1.0], np.zeros((1, 2)), [np.eye(2)])
+    x, t = normal((6, 2)), tf.linspace(0.0, 1.0, 6)
+    np.testing.assert_allclose(velocity(x, t), exact(x, t), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(integrate(velocity, x, steps=20), x, atol=1e-5)
+    np.testing.assert_array_equal(dense_velocity(2, (8,), seed=0, gaussian=False)(x, t), np.zeros((6, 2)))
+
+
+def test_what_a_network_corrects_has_the_size_of_1():
+    """For data of variance 1, whatever they are: the variance of x − z given the linear guess is 1 / a."""
+    rng = np.random.default_rng(0)
+    z, x, t = rng.normal(size=400_000), rng.choice([-1.0, 1.0], size=400_000), rng.uniform(size=400_000)
+    a, x_t = t**2 + (1 - t) ** 2, (1 - t) * z + t * x
+    left = np.sqrt(a) * (x - z - (2 * t - 1) / a * x_t)
+    for part in range(4):
+        chosen = np.floor(4 * t) == part
+        np.testing.assert_allclose([np.mean(left[chosen]), np.var(left[chosen])], [0, 1], atol=0.02)
+
+
+@pytest.mark.parametrize("gaussian", [True, False])
 @pytest.mark.parametrize("shape", [(), (1,), (5,), (4, 1), (4, 5)])
-def test_times_and_conditions_broadcast_to_the_points(shape):
-    velocity = randomised(dense_velocity(2, (8,), seed=0, condition_size=3))
+def test_times_and_conditions_broadcast_to_the_points(shape, gaussian):
+    velocity = randomised(dense_velocity(2, (8,), seed=0, condition_size=3, gaussian=gaussian))
     x, t, condition = normal((4, 5, 2)), tf.abs(normal(shape, seed=1)), normal((*shape, 3), seed=2)
     whole = velocity(x, t, condition)
     each_t, each_condition = tf.broadcast_to(t, [4, 5]), tf.broadcast_to(condition, [4, 5, 3])

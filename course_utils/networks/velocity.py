@@ -80,40 +80,54 @@ def dense_velocity(
     seed: int,
     activation: str = "swish",
     frequencies: int = 4,
+    gaussian: bool = True,
     condition_size: int = 0,
     dtype: str = "float32",
 ) -> Velocity:
-    """Dense network of a point and a time, for vectors whose entries are of the size of 1.
+    """Dense network of a point and a time, for vectors whose entries have mean 0 and variance 1, or nearly so.
 
-    The hidden layers see the point x, the time t, and cos πkt and sin πkt for k = 1 … F, with which a network can change as
-    quickly with time as a velocity does near the data. The last layer starts at zero, so that at first nothing moves.
+    The velocity is what it would be for normal data, and a correction F by the network:
+
+        v(x, t) = ((2t − 1) x + √a F(x / √a, t)) / a,    a = t² + (1 − t)².
+
+    If x₁ and z are independent with variance 1, then a is the variance of x_t = (1 − t) z + t x₁, the first term is the best
+    linear guess of x₁ − z from x_t, and what is left to √a F / a has variance 1 / a. So F takes numbers of the size of 1, and
+    has to give such. Its last layer starts at zero, where the flow is the identity: a point turns up at t = 1 where it began.
+
+    The hidden layers see x / √a, the time t, and cos πkt and sin πkt for k = 1 … K, with which a network can change as quickly
+    with time as a velocity does near the data.
 
     Args:
       size: Length D of a vector.
       hidden: Width of each hidden layer; see `dense_features`.
       seed: Seed of the initial weights.
       activation: Activation of the hidden layers. It should be smooth: a solver's order counts on derivatives.
-      frequencies: Number F of cosines and of sines of time; 0 for the time alone.
-      condition_size: Length K of a condition, joined to the rest; 0 for none.
+      frequencies: Number K of cosines and of sines of time; 0 for the time alone.
+      gaussian: Whether F is a correction, as above, or the velocity itself: v(x, t) = F(x, t).
+      condition_size: Length of a condition, joined to what the hidden layers see; 0 for none.
       dtype: Dtype of weights, inputs and outputs.
 
     Returns:
-      Velocity `velocity(x, t)` of points `[..., D]`, or `velocity(x, t, condition)` with conditions `[..., K]`.
+      Velocity `velocity(x, t)` of points `[..., D]`, or `velocity(x, t, condition)` with conditions `[..., condition_size]`.
 
     Raises:
       ValueError: If a size or a width is not a positive integer, or the dtype is neither float32 nor float64.
 
-    Reference: Vaswani et al. (2017), "Attention is all you need", section 3.5, for sines and cosines of a position.
+    Reference: Karras, Aittala, Aila & Laine (2022), "Elucidating the design space of diffusion-based generative models",
+    section 5, for the correction; Vaswani et al. (2017), "Attention is all you need", section 3.5, for sines and cosines.
     """
     require_positive_integer(size, "the number of dimensions")
     dtype = require_dtype(dtype)
     point = tf_keras.Input((size,), dtype=dtype, name="point")
     time = tf_keras.Input((1,), dtype=dtype, name="time")
     _, *condition = with_condition(point, condition_size)
-    features = [point, *time_features(time, frequencies), *condition]
-    joined = tf_keras.layers.Concatenate(dtype=dtype)(features)
+    variance = time**2 + (1 - time) ** 2
+    seen = point * tf.math.rsqrt(variance) if gaussian else point
+    joined = tf_keras.layers.Concatenate(dtype=dtype)([seen, *time_features(time, frequencies), *condition])
     last = dense_features(joined, hidden, seed=seed, activation=activation)
     outputs = tf_keras.layers.Dense(size, kernel_initializer="zeros", name="velocity", dtype=dtype)(last)
+    if gaussian:
+        outputs = (2 * time - 1) / variance * point + tf.math.rsqrt(variance) * outputs
     return Velocity(as_model([point, time, *condition], outputs, "dense_velocity"))
 
 

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from course_utils.networks import Velocity
 from course_utils.saving import CheckpointedModel
-from course_utils.validation import require_natural_number
+from course_utils.validation import require_natural_number, require_positive_number
 
 # From base points z and data points x, both `[batch, *event]`, to the same in pairs.
 Pairing = Callable[[tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
@@ -23,7 +23,8 @@ class FlowMatching(CheckpointedModel):
     the loss is evaluated they are the same each time, so that two evaluations differ by the weights alone.
 
     The times of a batch are evenly spaced and shifted together by one uniform number, modulo 1. Each is uniform, and no part of
-    the way is left out. Compile it with an optimizer alone, `compile_with_schedule`. Weights are saved as those of
+    the way is left out. Where late times are to be drawn more often, each of them, t, becomes 1 − (1 − t)^late. That gives the
+    errors at late times more weight in the mean, and leaves the velocity where all of them are least as it is. Compile it with an optimizer alone, `compile_with_schedule`. Weights are saved as those of
     `MaximumLikelihood`.
 
     Reference: Lipman, Chen, Ben-Hamu, Nickel & Le (2023), "Flow matching for generative modeling", Eq. (9) and (23) with
@@ -32,19 +33,28 @@ class FlowMatching(CheckpointedModel):
     conditions left out.
     """
 
-    def __init__(self, velocity: Velocity, *, pairs: Pairing | None = None, drop_condition: float = 0.0, seed: int = 0):
+    def __init__(
+        self,
+        velocity: Velocity,
+        *,
+        pairs: Pairing | None = None,
+        late: float = 1.0,
+        drop_condition: float = 0.0,
+        seed: int = 0,
+    ):
         """Wraps a velocity, whose variables are what training changes.
 
         Args:
           velocity: A `Velocity`, such as `dense_velocity` makes.
           pairs: Puts the base points and data points of a batch in pairs; any base point with any data point if not given.
             Where there is a condition, it leaves the data points in their order, since conditions keep theirs.
+          late: Power by which late times are drawn more often, above 1, or less often, below 1; for 1 times are uniform.
           drop_condition: Probability that a point's condition is replaced by zeros, which stand for "none told" then.
           seed: Seed of base points, times and conditions left out.
 
         Raises:
-          ValueError: If the velocity is none, the pairing cannot be called, the probability is not at least 0 and below 1, or
-            it is above 0 and the velocity takes no condition.
+          ValueError: If the velocity is none, the pairing cannot be called, the power is not positive, the probability is not
+            at least 0 and below 1, or it is above 0 and the velocity takes no condition.
         """
         if not isinstance(velocity, Velocity):
             raise ValueError(f"Expected a Velocity, such as dense_velocity makes; got {velocity!r}.")
@@ -59,6 +69,7 @@ class FlowMatching(CheckpointedModel):
         super().__init__(dtype=velocity.dtype)
         self.velocity = velocity
         self._pairs = pairs
+        self._late = require_positive_number(late, "the power of late times")
         self._drop_condition = float(drop_condition)
         self._seed = require_natural_number(seed, "a seed")
 
@@ -73,7 +84,8 @@ class FlowMatching(CheckpointedModel):
             z, x = self._paired(z, x)
         if training and self._drop_condition:
             condition = [self._dropped(each, of_dropping) for each in condition]
-        errors = squared_errors(self.velocity, z, x, spread_times(tf.shape(x)[0], of_time, x.dtype), *condition)
+        t = 1 - (1 - spread_times(tf.shape(x)[0], of_time, x.dtype)) ** self._late
+        errors = squared_errors(self.velocity, z, x, t, *condition)
         self.add_loss(tf.reduce_mean(errors))
         return errors
 
