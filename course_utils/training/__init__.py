@@ -24,6 +24,7 @@ from course_utils.training.dequantisation import DequantisedLikelihood
 from course_utils.training.fit import fit
 from course_utils.training.flow_matching import FlowMatching, spread_times, squared_errors
 from course_utils.training.folder import is_first_worker
+from course_utils.training.minimising import minimise
 from course_utils.training.model import MaximumLikelihood
 from course_utils.training.pairs import optimal_transport_pairs
 from course_utils.training.schedule import compile_with_schedule
@@ -37,6 +38,7 @@ __all__ = [
     "fit",
     "forget",
     "is_first_worker",
+    "minimise",
     "optimal_transport_pairs",
     "release_traced",
     "spread_times",
