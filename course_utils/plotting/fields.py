@@ -69,6 +69,7 @@ def particle_frames(
     extent: Extent,
     *,
     colour: str | np.ndarray | None = None,
+    arrows: int = 13,
     duration: float = 0.15,
 ) -> Iterator[Figure]:
     """Frames of a movie in which a velocity carries particles, with the field as it is at each time.
@@ -78,8 +79,7 @@ def particle_frames(
       positions: Where the particles are at each time, `[N, 2]` each, as `ode.positions` gives them.
       times: The times.
       extent: Limits of the axes.
-      colour: As for `velocity_field`.
-      duration: As for `velocity_field`.
+      colour, arrows, duration: As for `velocity_field`.
 
     Raises:
       ValueError: If there are not as many times as positions, or as `velocity_field`.
@@ -90,9 +90,8 @@ def particle_frames(
     width = height * (extent[1] - extent[0]) / (extent[3] - extent[2])
     for particles, t in zip(positions, times, strict=True):
         figure, ax = plt.subplots(figsize=(width + 0.6, height + 0.6), layout="constrained")
-        velocity_field(
-            velocity, t, extent, f"$t = {t:.2f}$", particles=particles, colour=colour, duration=duration, ax=ax
-        )
+        how = {"colour": colour, "arrows": arrows, "duration": duration}
+        velocity_field(velocity, t, extent, f"$t = {t:.2f}$", particles=particles, ax=ax, **how)
         yield figure
 
 
