@@ -31,8 +31,8 @@ def gaussian_mixture_velocity(weights: np.ndarray, means: np.ndarray, covariance
       ValueError: If the shapes do not fit each other, weights are negative or do not sum to 1, or a covariance is not
         symmetric and positive semidefinite.
 
-    Reference: Lipman et al. (2023), "Flow matching for generative modeling", Eq. (8), for the velocity as a mean; Bishop
-    (2006), "Pattern recognition and machine learning", Eq. (2.116), for Gaussians.
+    Reference: Lipman et al. (2023), "Flow matching for generative modeling", and Liu, Gong & Liu (2023), "Flow straight and
+    fast", for the velocity as a mean.
     """
     weights, means, covariances = (np.asarray(each, np.float64) for each in (weights, means, covariances))
     _require_mixture(weights, means, covariances)

@@ -114,7 +114,7 @@ def dense_velocity(
       ValueError: If a size or a width is not a positive integer, or the dtype is neither float32 nor float64.
 
     Reference: Karras, Aittala, Aila & Laine (2022), "Elucidating the design space of diffusion-based generative models",
-    section 5, for the correction; Vaswani et al. (2017), "Attention is all you need", section 3.5, for sines and cosines.
+    for such a correction in diffusion models.
     """
     require_positive_integer(size, "the number of dimensions")
     dtype = require_dtype(dtype)

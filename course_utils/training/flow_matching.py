@@ -27,10 +27,10 @@ class FlowMatching(CheckpointedModel):
     errors at late times more weight in the mean, and leaves the velocity where all of them are least as it is. Compile it with an optimizer alone, `compile_with_schedule`. Weights are saved as those of
     `MaximumLikelihood`.
 
-    Reference: Lipman, Chen, Ben-Hamu, Nickel & Le (2023), "Flow matching for generative modeling", Eq. (9) and (23) with
-    σ_min = 0; Liu, Gong & Liu (2023), "Flow straight and fast", Eq. (1); Kingma, Salimans, Poole & Ho (2021), "Variational
-    diffusion models", appendix I.1, for the times; Ho & Salimans (2022), "Classifier-free diffusion guidance", algorithm 1, for
-    conditions left out.
+    Reference: Lipman, Chen, Ben-Hamu, Nickel & Le (2023), "Flow matching for generative modeling", with straight paths and no
+    noise at the data; Liu, Gong & Liu (2023), "Flow straight and fast"; Kingma, Salimans, Poole & Ho (2021), "Variational
+    diffusion models", for the spread of times; Ho & Salimans (2022), "Classifier-free diffusion guidance", for conditions left
+    out.
     """
 
     def __init__(
