@@ -22,6 +22,9 @@ NOTEBOOK_WIDTH := 96
 # The notebooks of a folder whose names begin as given.
 notebooks_of = $(or $(wildcard $(1)/$(2)*.ipynb),$(error Expected WEEK to be the beginning of a notebook's name, such as week_04; got '$(2)'))
 
+# The same words, the last one first.
+reversed = $(if $(1),$(call reversed,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
+
 # A word of the shell's, whatever is in it: file names may hold spaces.
 quoted = '$(subst ','\'',$(1))'
 
@@ -51,9 +54,10 @@ quick: lint $(INSTALLED) ## lint and the unit tests that take little time, in on
 unit: $(INSTALLED) ## the unit tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests
 
+# Late weeks take longest, and blank ones less: those that come last leave neither of two cores waiting for the other.
 nbval: $(INSTALLED) ## run solutions and blank student notebooks, and compare outputs (WEEK=week_04 for one)
 	rm -rf notebooks/*_training solutions/*_training
-	$(MAKE) --jobs=2 --keep-going --output-sync=target $(addprefix nbval/,$(call notebooks_of,solutions,$(WEEK)) $(call notebooks_of,notebooks,$(WEEK)))
+	$(MAKE) --jobs=2 --keep-going --output-sync=target $(addprefix nbval/,$(call reversed,$(call notebooks_of,solutions,$(WEEK))) $(call reversed,$(call notebooks_of,notebooks,$(WEEK))))
 	@if ls -d notebooks/*_training solutions/*_training 2>/dev/null; then echo 'Expected every notebook to tidy up after itself.'; exit 1; fi
 
 nbval/solutions/%:
