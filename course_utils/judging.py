@@ -113,7 +113,8 @@ def frechet_distance(features: np.ndarray, others: np.ndarray) -> float:
     root = _root(covariances[0])
     # The square root of a product with the same eigenvalues as Σ Τ, which is symmetric where that one is not.
     between = np.trace(_root(root @ covariances[1] @ root))
-    return float(np.square(means[0] - means[1]).sum() + np.trace(sum(covariances)) - 2 * between)
+    squared = np.square(means[0] - means[1]).sum() + np.trace(sum(covariances)) - 2 * between
+    return max(0.0, float(squared))  # rounding may take it below
 
 
 def _root(covariance: np.ndarray) -> np.ndarray:
