@@ -14,11 +14,11 @@ ALT = (
     "1, where an orange density is drawn. Left, one layer with h = 1: straight lines, many of which cross. Middle, four layers with h = 1/4: broken lines "
     "that stay in order. Right, the limit: smooth curves that stay in order, and part towards two bumps."
 )
-LEFT, RIGHT, MIDDLE, UNIT = 1.7, 7.3, 4.6, 1.35  # where time 0, time 1 and x = 0 lie, and the length of x = 1
+LEFT, RIGHT, MIDDLE, UNIT = 1.4, 6.4, 4.1, 1.1  # where time 0, time 1 and x = 0 lie, and the length of x = 1
 
 
 def draw() -> Figure:
-    figure, panels = blank(9.3, 9.4, panels=3)
+    figure, panels = blank(8.4, 8.0, panels=3)
     for ax, layers, title, formula in zip(
         panels,
         (1, 4, 200),
@@ -27,8 +27,8 @@ def draw() -> Figure:
         strict=True,
     ):
         _panel(ax, layers)
-        write(ax, 4.5, 8.9, title, size=16)
-        write(ax, 4.5, 0.35, formula, size=17)
+        write(ax, 3.9, 7.6, title, size=16)
+        write(ax, 3.9, 0.35, formula, size=17)
     return figure
 
 
@@ -39,17 +39,17 @@ def velocity(x: np.ndarray) -> np.ndarray:
 
 def _panel(ax: Axes, layers: int) -> None:
     times = np.linspace(LEFT, RIGHT, layers + 1)
-    for start in np.linspace(-2.4, 2.4, 17):
-        ax.plot(times, MIDDLE + UNIT * _path(start, layers), color=INK, linewidth=1.1, alpha=0.8, zorder=2)
+    for start in np.linspace(-2.4, 2.4, 13):
+        ax.plot(times, MIDDLE + UNIT * _path(start, layers), color=INK, linewidth=1.2, zorder=2)
     for place in (LEFT, RIGHT):
         ax.plot([place, place], [MIDDLE - 2.6 * UNIT, MIDDLE + 2.6 * UNIT], color=GREY, linewidth=1.0)
     latents = np.random.default_rng(0).standard_normal(40_000)
     _density(ax, LEFT, -1, lambda x: np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi), style.LATENT)
     counts, edges = np.histogram(_path(latents, layers)[-1], bins=75, range=(-2.6, 2.6), density=True)
     _density(ax, RIGHT, 1, lambda x: np.interp(x, (edges[:-1] + edges[1:]) / 2, counts), style.DATA)
-    arrow(ax, (LEFT + 1.6, 0.95), (RIGHT - 1.6, 0.95), colour=GREY)
-    write(ax, LEFT, 0.95, "$t = 0$", GREY, 14)
-    write(ax, RIGHT, 0.95, "$t = 1$", GREY, 14)
+    arrow(ax, (LEFT + 1.5, 0.98), (RIGHT - 1.5, 0.98), colour=GREY)
+    write(ax, LEFT, 0.98, "$t = 0$", GREY, 14)
+    write(ax, RIGHT, 0.98, "$t = 1$", GREY, 14)
 
 
 def _path(start: float | np.ndarray, layers: int) -> np.ndarray:
