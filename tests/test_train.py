@@ -22,7 +22,7 @@ from course_utils.commands.options import parsed
 pytestmark = pytest.mark.slow
 
 MOONS = ["two_moons", "--epochs", "4", "--batch-size", "5000"]
-GLOW = ["digits", "--epochs", "1", "--batch-size", "700"]
+GLOW = ["digits", "--epochs", "1", "--batch-size", "700", "--levels", "1", "--steps", "2", "--hidden", "8"]
 
 
 def free_ports(count):
@@ -241,7 +241,7 @@ def test_a_folder_keeps_to_what_was_begun_in_it(tmp_path, capsys):
         assert train.main(options) == 1
         assert told in capsys.readouterr().err
     (tmp_path / "options.json").unlink()
-    assert train.main(["digits", folder, "--epochs", "1", "--batch-size", "700"]) == 1
+    assert train.main([GLOW[0], folder, *GLOW[1:]]) == 1
     told = capsys.readouterr().err
     assert "Expected a checkpoint of this very model" in told
     assert told.count("\n") == 1
