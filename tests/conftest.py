@@ -1,5 +1,6 @@
 """What pytest does beside running the tests: it says what a helper's assertion compared, and which messages nobody said."""
 
+import gc
 import sys
 
 import pytest
@@ -27,6 +28,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Notes whose exercises' tests run whole: neither narrowed down to some tests by name nor by a marker."""
+    # All the modules are there now, TensorFlow's too, and stay: Python need not look through them for garbage time and again.
+    gc.collect()
+    gc.freeze()
     if any("::" in argument for argument in session.config.args):
         return
     partly = session.config.stash.get(_PARTLY, set())
