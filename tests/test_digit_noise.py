@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils import experiments
-from course_utils.experiments import digit_noise
+from course_utils.experiments import _noise_trainings, digit_noise
 
 TINY = digit_noise.SETTINGS | {
     "flow": {"scales": 2, "hidden": 2, "margin": 0.01},
@@ -17,7 +17,9 @@ TINY = digit_noise.SETTINGS | {
 
 def test_each_seed_is_trained_once_with_either_noise(tmp_path, monkeypatch):
     trained = []
-    monkeypatch.setattr(digit_noise, "fit", lambda model, train, *, epochs, progress: trained.append((model, epochs)))
+    monkeypatch.setattr(
+        _noise_trainings, "fit", lambda model, train, *, epochs, progress: trained.append((model, epochs))
+    )
     told, flows = digit_noise.run(tmp_path, TINY)
     assert [model.noise is None for model, _ in trained] == [True, False]
     assert [epochs for _, epochs in trained] == [3, 3]
