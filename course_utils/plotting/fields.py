@@ -57,7 +57,7 @@ def velocity_field(
     )
     if particles is not None:
         colour = time_colour(t) if colour is None else colour
-        ax.scatter(*_points(particles, "particles").T, s=5, c=colour, alpha=0.7, linewidths=0, zorder=2)
+        ax.scatter(*_points(particles, "particles").T, s=7, c=colour, alpha=0.7, linewidths=0, zorder=2)
     ax.set_aspect("equal")
     return labelled(ax, title, ("$x_1$", "$x_2$"), extent)
 
