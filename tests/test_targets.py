@@ -22,12 +22,12 @@ def test_the_double_well_of_two_dimensions_has_the_constant_and_the_free_energie
     np.testing.assert_allclose(log_density - target.log_density_of_two(points), target.log_constant, atol=1e-9)
 
 
-@pytest.mark.parametrize("size", [1, 2, 5])
+@pytest.mark.parametrize("size", [1, 2, 4])
 def test_the_double_well_by_importance_sampling(size):
     """With a proposal that is wide enough for both wells, and has nothing to do with how the class integrates."""
     target, rng, n = DoubleWell(size), np.random.default_rng(size), 200_000
-    first, steps = rng.uniform(-3.5, 3.5, n), rng.standard_t(5, size=(n, size - 1))
-    log_q = -np.log(7) + stats.t.logpdf(steps, 5).sum(axis=1)
+    first, steps = rng.uniform(-3.5, 3.5, n), 0.6 * rng.standard_t(5, size=(n, size - 1))
+    log_q = -np.log(7) + stats.t.logpdf(steps, 5, scale=0.6).sum(axis=1)
     points = np.cumsum(np.column_stack([first, steps]), axis=1)
     weights = np.exp(target.log_density(tf.constant(points)) - log_q)
     error = 5 * weights.std() / weights.mean() / n**0.5
@@ -55,7 +55,7 @@ def test_draws_of_the_double_well_follow_its_marginal():
     expected = np.array([np.trapezoid(expected[k : k + 101], fine[k : k + 101]) for k in range(0, 2_400, 100)])
     np.testing.assert_allclose(np.histogram(x[:, 0], edges)[0] / 100_000, expected, atol=4 * 0.5 / 100_000**0.5)
     for k in (1, 2):
-        standard = (x[:, k] - x[:, k - 1]) * 2 * np.exp(-0.15 * x[:, 0])
+        standard = (x[:, k] - x[:, k - 1]) * 2 * np.exp(-0.25 * x[:, 0])
         assert stats.kstest(standard, "norm").pvalue > 1e-3
 
 

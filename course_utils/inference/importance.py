@@ -51,7 +51,8 @@ def log_odds(log_weights: np.ndarray, inside: np.ndarray) -> Estimate:
       inside: Whether each draw lies in A, `[N]`.
 
     Returns:
-      The estimate, and its standard error by the delta method.
+      The estimate, and its standard error by the delta method: the square of it is one over the effective sample size on each
+      side, added up.
 
     Raises:
       ValueError: As `effective_sample_size`, or if the shapes differ, or there are no draws with weight on one of the sides.
@@ -59,12 +60,11 @@ def log_odds(log_weights: np.ndarray, inside: np.ndarray) -> Estimate:
     log_weights, inside = _checked(log_weights), np.asarray(inside, bool)
     if inside.shape != log_weights.shape:
         raise ValueError(f"Expected {log_weights.shape} answers, one for each weight; got {inside.shape}.")
-    weights = np.exp(log_weights - log_weights.max())
-    within, without = np.mean(weights * inside), np.mean(weights * ~inside)
-    if not (within > 0 and without > 0):
+    sides = [log_weights[side] for side in (inside, ~inside)]
+    if not all((side > -np.inf).any() for side in sides):
         raise ValueError("Expected draws with weight on both sides; got none on one of them.")
-    influence = weights * (inside / within - ~inside / without)
-    return Estimate(float(np.log(within / without)), float(np.sqrt(np.mean(influence**2) / len(weights))))
+    within, without = map(logsumexp, sides)
+    return Estimate(float(within - without), float(np.sqrt(sum(1 / effective_sample_size(side) for side in sides))))
 
 
 def _checked(log_weights: np.ndarray, at_least: int = 1) -> np.ndarray:

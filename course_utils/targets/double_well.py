@@ -26,11 +26,11 @@ class DoubleWell:
         p(x_1) ∝ exp(−h (x_1² / a² − 1)² − t x_1 + ½ (D − 1) s x_1) .
     """
 
-    barrier = 8.0
+    barrier = 15.0
     well = 2.0
-    tilt = 0.75
+    tilt = 1.45
     stiffness = 4.0
-    softening = 0.3
+    softening = 0.5
 
     def __init__(self, size: int = 8):
         """Describes the density.
