@@ -32,9 +32,6 @@ SETTINGS: dict[str, Any] = {
     "training": {"learning_rate": 2e-3, "batch_size": 64, "moves": 1, "drop_condition": 0.1, "average": 0.995},
     "runs": {
         "long": {"seed": 0, "epochs": 115, "snapshots": [6, 12, 30, 60, 90]},
-        "short_1": {"seed": 1, "epochs": 11, "snapshots": []},
-        "short_2": {"seed": 2, "epochs": 11, "snapshots": []},
-        "short_3": {"seed": 3, "epochs": 11, "snapshots": []},
     },
     "judge": {"seed": 0, "epochs": 20},
     "samples": {"number": 500, "steps": 8, "seeds": [0, 1, 2]},  # midpoint steps
