@@ -14,8 +14,7 @@ N, L, BINS = 2_000, 199, 10
 
 @pytest.fixture(scope="module")
 def pairs():
-    parameters = SIMULATOR.prior.sample(N, seed=0).numpy()
-    x = SIMULATOR.simulate(parameters, seed=1)
+    parameters, x = SIMULATOR.pairs(N, seed=0)
     return parameters, SIMULATOR.posterior_mean(x), SIMULATOR.sample_posterior(x, L, seed=2)
 
 
@@ -67,8 +66,7 @@ def test_the_band_holds_all_bins_with_its_probability():
 def test_coverage_of_an_exact_posterior_is_its_level(pairs):
     levels = np.linspace(0.05, 0.95, 19)
     for simulator in (SIMULATOR, TwoMoonsSimulator()):
-        parameters = simulator.prior.sample(N, seed=0).numpy()
-        x = simulator.simulate(parameters, seed=1)
+        parameters, x = simulator.pairs(N, seed=0)
         draws = simulator.sample_posterior(x, L, seed=2)
         covered = coverage(simulator.log_posterior(parameters, x), simulator.log_posterior(draws, x), levels)
         np.testing.assert_allclose(covered, levels, atol=4 * np.sqrt(0.25 / N) + 1 / L)

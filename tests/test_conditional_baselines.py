@@ -6,14 +6,8 @@ import pytest
 from course_utils.baselines import conditional_gaussian, conditional_mixture, nearest_simulations
 from course_utils.simulators import LinearGaussian, TwoMoonsSimulator
 
-
-def pairs(simulator, size, seed):
-    parameters = simulator.prior.sample(size, seed=seed).numpy()
-    return parameters, simulator.simulate(parameters, seed=seed + 1)
-
-
 LINEAR = LinearGaussian([[1.0, 0.4], [-0.5, 0.8], [0.2, -1.0]], noise=0.7)
-TRAIN, VALIDATION, TEST = (pairs(LINEAR, size, seed) for size, seed in ((5_000, 0), (500, 10), (1_000, 20)))
+TRAIN, VALIDATION, TEST = (LINEAR.pairs(size, seed=seed) for size, seed in ((5_000, 0), (500, 10), (1_000, 20)))
 
 
 def kl(model, simulator=LINEAR, test=TEST):
@@ -46,7 +40,7 @@ def test_densities_integrate_to_one_over_the_parameters(name):
 
 def test_of_several_settings_validation_pairs_choose():
     moons = TwoMoonsSimulator()
-    train, validation = pairs(moons, 2_000, 0), pairs(moons, 300, 10)
+    train, validation = moons.pairs(2_000, seed=0), moons.pairs(300, seed=10)
     candidates = [nearest_simulations(train, validation, [20], [width]) for width in (0.02, 0.1, 0.5)]
     chosen = nearest_simulations(train, validation, [20], [0.02, 0.1, 0.5])
     losses = [-each.log_prob(*validation).mean() for each in candidates]

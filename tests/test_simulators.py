@@ -11,16 +11,12 @@ SIMULATORS = {"linear-Gaussian": LinearGaussian(), "two moons": TwoMoonsSimulato
 WITH_POSTERIOR = {name: each for name, each in SIMULATORS.items() if hasattr(each, "log_posterior")}
 
 
-def pairs(simulator, size, seed=0):
-    parameters = simulator.prior.sample(size, seed=seed).numpy()
-    return parameters, simulator.simulate(parameters, seed=seed + 1)
-
-
 @pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS)
 def test_data_are_reproducible_and_of_the_shape_that_is_told(simulator):
-    parameters, x = pairs(simulator, 7)
+    parameters, x = simulator.pairs(7, seed=0)
     assert (parameters.shape, x.shape, x.dtype) == ((7, simulator.size), (7, simulator.data_size), np.float32)
-    np.testing.assert_array_equal(x, simulator.simulate(parameters, seed=1))
+    np.testing.assert_array_equal(x, simulator.simulate(parameters, seed=0))
+    np.testing.assert_array_equal(parameters, simulator.pairs(7, seed=0)[0])
     assert not np.array_equal(x, simulator.simulate(parameters, seed=2))
     assert simulator.simulate(parameters.reshape(7, 1, -1), seed=1).shape == (7, 1, simulator.data_size)
 
@@ -77,7 +73,7 @@ def test_posterior_of_the_two_moons_integrates_to_one(x):
 
 def test_posterior_of_the_two_moons_has_two_like_crescents_in_the_square():
     simulator = TwoMoonsSimulator()
-    parameters, x = pairs(simulator, 1_000)
+    parameters, x = simulator.pairs(1_000, seed=0)
     mirrored = -parameters[:, ::-1]
     np.testing.assert_allclose(simulator.log_posterior(mirrored, x), simulator.log_posterior(parameters, x), atol=1e-3)
     assert simulator.log_posterior([1.01, 0.0], x[0]) == -np.inf
@@ -86,7 +82,7 @@ def test_posterior_of_the_two_moons_has_two_like_crescents_in_the_square():
 @pytest.mark.parametrize("simulator", WITH_POSTERIOR.values(), ids=WITH_POSTERIOR)
 def test_parameters_and_draws_from_the_posterior_are_of_one_density(simulator):
     """Given the data, neither the parameters nor their log-densities can be told from the draws."""
-    parameters, x = pairs(simulator, 4_000)
+    parameters, x = simulator.pairs(4_000, seed=0)
     draws = simulator.sample_posterior(x, 20, seed=5)
     assert (draws.shape, draws.dtype) == ((20, 4_000, simulator.size), np.float32)
     np.testing.assert_array_equal(draws, simulator.sample_posterior(x, 20, seed=5))
@@ -98,7 +94,7 @@ def test_parameters_and_draws_from_the_posterior_are_of_one_density(simulator):
 
 def test_one_observation_has_posteriors_for_many_parameters():
     for simulator in WITH_POSTERIOR.values():
-        parameters, x = pairs(simulator, 6)
+        parameters, x = simulator.pairs(6, seed=0)
         each = simulator.log_posterior(parameters.reshape(2, 3, -1), x[0])
         assert each.shape == (2, 3)
         np.testing.assert_allclose(each[1, 0], simulator.log_posterior(parameters[3], x[0]))
@@ -138,6 +134,10 @@ def test_wrong_data_are_told(simulator):
 
 
 def test_wrong_settings_are_told():
+    with pytest.raises(ValueError, match="Expected the number of pairs"):
+        LinearGaussian().pairs(0, seed=0)
+    with pytest.raises(ValueError, match="Expected a seed"):
+        LinearGaussian().pairs(1, seed=-1)
     with pytest.raises(ValueError, match=r"Expected a design of shape \[K, D\]"):
         LinearGaussian([1.0, 2.0])
     with pytest.raises(ValueError, match="Expected the noise"):

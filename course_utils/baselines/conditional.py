@@ -96,7 +96,7 @@ def conditional_mixture(
     log_volume = np.log(deviation[:size]).sum()
 
     def fitted(number: int) -> ConditionalBaseline:
-        mixture = GaussianMixture(number, reg_covar=floor, max_iter=200, tol=1e-4, random_state=seed)
+        mixture = GaussianMixture(number, reg_covar=floor, random_state=seed)
         mixture.fit((joint - mean) / deviation)
 
         def density(theta: np.ndarray, data: np.ndarray) -> np.ndarray:

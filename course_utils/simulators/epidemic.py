@@ -4,12 +4,12 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from course_utils.simulators.parameters import as_vectors
+from course_utils.simulators.simulator import Simulator, as_vectors
 
 tfd = tfp.distributions
 
 
-class Epidemic:
+class Epidemic(Simulator):
     """Susceptible, infectious and recovered people, day by day and by chance, and the weekly numbers of reported infections.
 
     Of N people, 20 are infectious on the first day. On each day, with S susceptible and I infectious people,

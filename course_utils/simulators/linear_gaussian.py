@@ -5,13 +5,13 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 from scipy.linalg import solve_triangular
 
-from course_utils.simulators.parameters import as_vectors
+from course_utils.simulators.simulator import Simulator, as_vectors
 from course_utils.validation import require_positive_integer, require_positive_number
 
 tfd = tfp.distributions
 
 
-class LinearGaussian:
+class LinearGaussian(Simulator):
     """Data x = A θ + σ ε of parameters θ ~ N(0, I), with a known design A and standard normal noise ε.
 
     The posterior is Gaussian, with a covariance that does not depend on the data and a mean that is linear in them:

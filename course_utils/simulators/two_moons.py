@@ -6,7 +6,7 @@ import tensorflow_probability as tfp
 from scipy.special import ndtr
 from scipy.stats import norm
 
-from course_utils.simulators.parameters import as_vectors
+from course_utils.simulators.simulator import Simulator, as_vectors
 from course_utils.validation import require_positive_integer
 
 tfd = tfp.distributions
@@ -17,7 +17,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(
 _ROUNDS = 200  # of proposals for draws
 
 
-class TwoMoonsSimulator:
+class TwoMoonsSimulator(Simulator):
     """A point on a noisy half circle, moved by the parameters; the first of its moves forgets a sign.
 
     The parameters are uniform on the square [−1, 1]². With an angle a uniform on (−π/2, π/2) and a radius r ~ N(0.1, 0.01²),
