@@ -140,8 +140,7 @@ def path_measures(velocity: Velocity, count: int) -> dict[str, float]:
     """
     z = tf.random.stateless_normal([count, 2], [14, 0])
     steps = 50
-    carry = tf.function(lambda z: positions(velocity, z, np.linspace(0, 1, steps + 1), steps=1))
-    way = carry(z).numpy().astype(np.float64)
+    way = positions(velocity, z, np.linspace(0, 1, steps + 1), steps=1).numpy().astype(np.float64)
     moves, whole = np.diff(way, axis=0), way[-1] - way[0]
     return {
         "length": float(np.linalg.norm(moves, axis=-1).sum(axis=0).mean()),
