@@ -18,6 +18,7 @@ import tf_keras
 from course_utils import flows
 from course_utils.datasets import EightSchools
 from course_utils.experiments._resuming import finished
+from course_utils.training import scheduled_adam
 
 tfd = tfp.distributions
 
@@ -102,10 +103,7 @@ def _fit(
     """
     tf_keras.utils.set_random_seed(seed)
     schools, q = EightSchools(), make(seed=seed)
-    schedule = tf_keras.optimizers.schedules.CosineDecay(
-        0.0, steps - steps // 10, warmup_target=rate, warmup_steps=steps // 10
-    )
-    optimizer, variables = tf_keras.optimizers.Adam(schedule), q.trainable_variables
+    optimizer, variables = scheduled_adam(rate, steps), q.trainable_variables
     optimizer.build(variables)
 
     def divergence(count: int) -> tuple[tf.Tensor, tf.Tensor]:

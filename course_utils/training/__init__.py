@@ -27,7 +27,7 @@ from course_utils.training.folder import is_first_worker
 from course_utils.training.minimising import minimise
 from course_utils.training.model import MaximumLikelihood
 from course_utils.training.pairs import optimal_transport_pairs
-from course_utils.training.schedule import compile_with_schedule
+from course_utils.training.schedule import compile_with_schedule, scheduled_adam
 
 __all__ = [
     "DequantisedLikelihood",
@@ -41,6 +41,7 @@ __all__ = [
     "minimise",
     "optimal_transport_pairs",
     "release_traced",
+    "scheduled_adam",
     "spread_times",
     "squared_errors",
 ]

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import tensorflow as tf
-import tf_keras
 
 from course_utils.passes import limited
 from course_utils.tfp_cache import forget
+from course_utils.training.schedule import scheduled_adam
 from course_utils.validation import require_positive_integer, require_positive_number
 
 _EPOCHS = 10  # for each the mean loss is reported
@@ -44,11 +44,7 @@ def minimise(
     learning_rate, variables = require_positive_number(learning_rate, "a learning rate"), list(variables)
     if not variables:
         raise ValueError("Expected variables to change; got none.")
-    warm_up = steps // 10
-    schedule = tf_keras.optimizers.schedules.CosineDecay(
-        0.0, steps - warm_up, warmup_target=learning_rate, warmup_steps=warm_up
-    )
-    adam = tf_keras.optimizers.Adam(schedule, global_clipnorm=clipnorm)
+    adam = scheduled_adam(learning_rate, steps, global_clipnorm=clipnorm)
     adam.build(variables)
 
     @tf.function

@@ -1,5 +1,7 @@
 """Adam with a learning rate that warms up and then falls."""
 
+from typing import Any
+
 import tensorflow as tf
 import tf_keras
 
@@ -13,6 +15,21 @@ class _Adam(tf_keras.optimizers.Adam):
         if tf.distribute.get_strategy().num_replicas_in_sync == 1:
             return grads_and_vars
         return super().aggregate_gradients(grads_and_vars)
+
+
+def scheduled_adam(learning_rate: float, steps: int, **options: Any) -> tf_keras.optimizers.Adam:
+    """Adam whose learning rate rises from 0 over the first tenth of the steps, and falls to 0 along half a cosine over the rest.
+
+    Args:
+      learning_rate: The greatest learning rate.
+      steps: Number of steps in all.
+      **options: As for Keras's Adam.
+    """
+    warm_up = steps // 10
+    schedule = tf_keras.optimizers.schedules.CosineDecay(
+        0.0, steps - warm_up, warmup_target=learning_rate, warmup_steps=warm_up
+    )
+    return _Adam(schedule, **options)
 
 
 def compile_with_schedule(
@@ -51,12 +68,9 @@ def compile_with_schedule(
     """
     if average is not None and (not isinstance(average, int | float) or not 0 < average < 1):
         raise ValueError(f"Expected an average, a number above 0 and below 1; got {average!r}.")
-    warm_up = steps // 10
-    schedule = tf_keras.optimizers.schedules.CosineDecay(
-        0.0, steps - warm_up, warmup_target=learning_rate, warmup_steps=warm_up
-    )
+    options = {"global_clipnorm": clipnorm, "use_ema": average is not None, "ema_momentum": average or 0.0}
     model.compile(
-        _Adam(schedule, global_clipnorm=clipnorm, use_ema=average is not None, ema_momentum=average or 0.0),
+        scheduled_adam(learning_rate, steps, **options),
         steps_per_execution=steps_per_execution,
         jit_compile=jit_compile,
     )
