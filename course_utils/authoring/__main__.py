@@ -9,14 +9,14 @@ from pathlib import Path
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from course_utils.authoring import decks, results
+from course_utils.authoring import decks, results, slide_faults
+from course_utils.authoring.contents import week_contents
 from course_utils.authoring.files import read, solution_paths, write
 from course_utils.authoring.guide import with_counts
 from course_utils.authoring.lint import faults
 from course_utils.authoring.nbgrader import CONFIGURATION, nbgrader_source, require_configured
 from course_utils.authoring.otter import otter_master
 from course_utils.authoring.publishing import Publication, dependencies
-from course_utils.authoring.slide_types import with_slide_types
 from course_utils.authoring.student import as_text, published, student_notebook
 from course_utils.authoring.words import words
 from course_utils.terminal import say
@@ -31,17 +31,20 @@ def built(root: Path) -> Iterator[tuple[Path, str]]:
         weeks = {int(path.name.split("_")[1]): solution for path, solution in made.items()}
         yield guide, with_counts(guide.read_text(encoding="utf-8"), weeks)
         yield root / "docs" / "results.md", results.page(weeks)
+    texts = root / "course_utils" / "exercises" / "solutions"
+    listed = {"_".join(path.stem.split("_")[:2]): week_contents(solution, path.name) for path, solution in made.items()}
+    yield texts / "contents.json", json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
     for path, solution in made.items():
         week = "_".join(path.stem.split("_")[:2])
         said = {exercise: each._asdict() for exercise, each in words(solution, path.name).items()}
         answers = json.dumps(said, indent=1, ensure_ascii=False) + "\n"
-        yield root / "course_utils" / "exercises" / "solutions" / f"{week}.json", answers
+        yield texts / f"{week}.json", answers
         yield root / "notebooks" / path.name, as_text(student_notebook(solution, path.name, publication))
-        yield path, as_text(with_slide_types(published(solution, f"solutions/{path.name}", publication)))
+        yield path, as_text(published(solution, f"solutions/{path.name}", publication))
 
 
 def build(root: Path) -> int:
-    """Writes the student notebooks, what solutions show in hints, Colab cells and slide types, the guide's counts, and the results."""
+    """Writes the student notebooks, what solutions show in hints and Colab cells, the guide's counts, and the results."""
     for path, text in list(built(root)):  # all of them before the first is written: one may be malformed
         write(path, text, path.relative_to(root))
     return 0
@@ -61,6 +64,7 @@ def check(root: Path) -> int:
                 found.append(f"{path.relative_to(root).as_posix()}: has no counterpart in solutions.")
             notebook = read(path)
             found.extend(faults(notebook, f"{folder}/{path.name}", is_solution=folder == "solutions"))
+            found.extend(slide_faults.faults(notebook, f"{folder}/{path.name}"))
     say("\n".join(found) or f"{len(expected)} built files and their notebooks are as they should be")
     return 1 if found else 0
 

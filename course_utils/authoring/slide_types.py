@@ -10,6 +10,7 @@ import re
 from nbformat import NotebookNode
 
 from course_utils.authoring.publishing import BADGE, INSTALL
+from course_utils.authoring.student import SLIDE as WRITTEN
 from course_utils.authoring.student import SOLUTION_ONLY, WORDS
 
 SLIDE = "slide"
@@ -18,7 +19,7 @@ CONTINUED = "-"
 NOTES = "notes"
 SKIP = "skip"
 
-_PLUMBING = {BADGE, INSTALL, SOLUTION_ONLY, WORDS}
+_PLUMBING = {BADGE, INSTALL, SOLUTION_ONLY, WORDS, WRITTEN}
 _NOT_SHOWN = re.compile(r"^import course_utils\b|^\w.*\bweek_\d\d\.\w+\.check\(|^shutil\.rmtree\(", re.MULTILINE)
 _MOST_LINES = 20
 

@@ -8,8 +8,8 @@ follows them:
     # END SOLUTION
     # STUB: x = ...
 
-The next code cell must hold the exercise's check. Cells tagged `solution-only` or `words` are dropped, outputs are cleared except
-those of cells tagged `figure`, and the two Colab cells are written from the course's address.
+The next code cell must hold the exercise's check. Cells tagged `solution-only`, `words` or `slide` are dropped, outputs are
+cleared except those of cells tagged `figure`, and the two Colab cells are written from the course's address.
 """
 
 import re
@@ -27,6 +27,7 @@ from course_utils.authoring.publishing import BADGE, INSTALL, Publication
 SOLUTION_ONLY = "solution-only"
 FIGURE = "figure"
 WORDS = "words"
+SLIDE = "slide"
 CHECK = re.compile(r"\bweek_\d\d\.(\w+)\.check\(")
 
 _BEGIN = "# BEGIN SOLUTION"
@@ -71,7 +72,7 @@ def without_traces(solution: NotebookNode) -> NotebookNode:
     """The solution's cells that students get, still filled in, without outputs and metadata that could tell."""
     made = nbformat.v4.new_notebook(metadata=_NOTEBOOK_METADATA, nbformat_minor=5)
     for cell in solution.cells:
-        if {SOLUTION_ONLY, WORDS} & set(tags(cell)):
+        if {SOLUTION_ONLY, WORDS, SLIDE} & set(tags(cell)):
             continue
         kept = nbformat.from_dict({"id": cell.id, "cell_type": cell.cell_type, "source": cell.source})
         kept.metadata = nbformat.from_dict({key: cell.metadata[key] for key in _METADATA_KEPT if key in cell.metadata})
