@@ -10,7 +10,6 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from course_utils.authoring import decks, results, slide_faults
-from course_utils.authoring.contents import week_contents
 from course_utils.authoring.files import read, solution_paths, write
 from course_utils.authoring.guide import with_counts
 from course_utils.authoring.lint import faults
@@ -31,14 +30,11 @@ def built(root: Path) -> Iterator[tuple[Path, str]]:
         weeks = {int(path.name.split("_")[1]): solution for path, solution in made.items()}
         yield guide, with_counts(guide.read_text(encoding="utf-8"), weeks)
         yield root / "docs" / "results.md", results.page(weeks)
-    texts = root / "course_utils" / "exercises" / "solutions"
-    listed = {"_".join(path.stem.split("_")[:2]): week_contents(solution, path.name) for path, solution in made.items()}
-    yield texts / "contents.json", json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
     for path, solution in made.items():
         week = "_".join(path.stem.split("_")[:2])
         said = {exercise: each._asdict() for exercise, each in words(solution, path.name).items()}
         answers = json.dumps(said, indent=1, ensure_ascii=False) + "\n"
-        yield texts / f"{week}.json", answers
+        yield root / "course_utils" / "exercises" / "solutions" / f"{week}.json", answers
         yield root / "notebooks" / path.name, as_text(student_notebook(solution, path.name, publication))
         yield path, as_text(published(solution, f"solutions/{path.name}", publication))
 
