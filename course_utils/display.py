@@ -1,14 +1,18 @@
 """Pictures as cell outputs, with alt text: the one way that shows everywhere, offline too."""
 
 import base64
+import html
 import io
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 import matplotlib.pyplot as plt
 from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+
+_FIGURES = resources.files("course_utils.figures")
 
 
 def figure(name: str) -> None:
@@ -20,15 +24,49 @@ def figure(name: str) -> None:
     Raises:
       ValueError: If there is no such figure; the message lists those there are.
     """
-    folder = resources.files("course_utils.figures")
-    file = folder / f"{name}.png"
-    if not file.is_file():
-        names = sorted(entry.name.removesuffix(".png") for entry in folder.iterdir() if entry.name.endswith(".png"))
-        raise ValueError(f"Expected the name of a figure, one of {', '.join(names)}; got {name!r}.")
-    picture = file.read_bytes()
-    with Image.open(io.BytesIO(picture)) as image:
-        # Drawn at twice the size it is shown at, for sharp lines on dense screens.
-        _display_png(picture, image.text["Description"], image.width // 2)
+    picture = _drawn(name).read_bytes()
+    alt, width = _described(picture)
+    _display_png(picture, alt, width)
+
+
+def opening(week: str) -> None:
+    """Shows what a week begins with: a movie, or a figure, of what will be built.
+
+    Args:
+      week: The week, such as "week_01".
+
+    Raises:
+      ValueError: If it has no opening; the message lists the figures there are.
+    """
+    name = f"opening_{week}"
+    picture, clip = _drawn(name).read_bytes(), _FIGURES / f"{name}.mp4"
+    if not clip.is_file():
+        figure(name)
+        return
+    alt, width = _described(picture)
+    movie(clip.read_bytes(), picture, alt, width=width, autoplay=True)
+
+
+def movie(clip: bytes, still: bytes, alt: str, *, width: int, autoplay: bool = False) -> None:
+    """Shows a movie, and a still wherever movies are not shown, as on GitHub and in print.
+
+    Args:
+      clip: An MP4 file.
+      still: The still, a PNG file.
+      alt: What a reader who can see neither should know of them.
+      width: Width on the page, in pixels.
+      autoplay: Whether it starts by itself. It has controls, repeats, and makes no sound.
+    """
+    picture, video = (base64.b64encode(content).decode() for content in (still, clip))
+    described, plays = html.escape(alt), "autoplay " if autoplay else ""
+    bundle = {
+        # An address in `src` alone passes JupyterLab's filter for notebooks that were not run here yet.
+        "text/html": f'<video src="data:video/mp4;base64,{video}" poster="data:image/png;base64,{picture}" width="{width}" '
+        f'controls loop muted playsinline {plays}aria-label="{described}"></video>',
+        "image/png": picture,
+        "text/plain": alt,
+    }
+    display(bundle, raw=True, metadata={"image/png": {"alt": alt, "width": width}})
 
 
 def show(alt: str) -> None:
@@ -62,6 +100,26 @@ def png(drawn: Figure, *, dpi: float | None = None, description: str = "", tight
         palette = image.convert("RGB").quantize(256, kmeans=1, dither=Image.Dither.NONE)
         palette.save(smaller, format="png", optimize=True, pnginfo=info)
     return smaller.getvalue()
+
+
+def _drawn(name: str) -> Traversable:
+    """The file of a drawn figure.
+
+    Raises:
+      ValueError: If there is no such figure.
+    """
+    file = _FIGURES / f"{name}.png"
+    if not file.is_file():
+        names = sorted(entry.name.removesuffix(".png") for entry in _FIGURES.iterdir() if entry.name.endswith(".png"))
+        raise ValueError(f"Expected the name of a figure, one of {', '.join(names)}; got {name!r}.")
+    return file
+
+
+def _described(picture: bytes) -> tuple[str, int]:
+    """The alt text inside a drawn figure, and its width on the page."""
+    with Image.open(io.BytesIO(picture)) as image:
+        # Drawn at twice the size it is shown at, for sharp lines on dense screens.
+        return image.text["Description"], image.width // 2
 
 
 def _display_png(picture: bytes, alt: str, width: int | None = None) -> None:

@@ -53,7 +53,7 @@ def code(source, tags=(), outputs=(), count=None):
 
 
 def colab_cells():
-    return [new_markdown_cell("badge", metadata={"tags": [BADGE]}), code("install", [INSTALL])]
+    return [code("install", [INSTALL]), new_markdown_cell("link", metadata={"tags": [BADGE]})]
 
 
 def notebook(*cells):
@@ -123,12 +123,36 @@ def test_metadata_that_could_tell_is_scrubbed():
 
 
 def test_the_colab_cells_come_from_the_one_setting(student):
-    assert student.cells[0].source == (
-        "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
-        "(https://colab.research.google.com/github/someone/flows/blob/v1.2.3/notebooks/week_01_trial.ipynb)"
-    )
-    assert '%pip install -q --no-deps "git+https://github.com/someone/flows@v1.2.3"' in student.cells[1].source
-    assert 'if "google.colab" in str(get_ipython()):' in student.cells[1].source
+    install, link = student.cells[:2]
+    there = "https://colab.research.google.com/github/someone/flows/blob/v1.2.3/notebooks/week_01_trial.ipynb"
+    assert link.source == f"[Open in Colab]({there})"
+    assert '%pip install -q --no-deps "git+https://github.com/someone/flows@v1.2.3"' in install.source
+    assert 'if "google.colab" in str(get_ipython()):' in install.source
+
+
+def test_the_link_to_colab_follows_the_title_wherever_it_stood():
+    made = solution()
+    made.cells = [made.cells[2], made.cells[0], *made.cells[3:], made.cells[1]]
+    student = student_notebook(made, NAME, PUBLICATION)
+    assert student.cells[0].source == "# Trial"
+    assert student.cells[1].source.startswith("[Open in Colab]")
+
+
+def test_the_first_code_cell_shows_the_opening_of_a_week_that_has_one(student):
+    assert "opening" not in student.cells[0].source
+    made = solution()
+    made.cells[0].metadata.tags.append("figure")
+    made.cells[0].outputs = [new_output("display_data", PNG, metadata=ALT)]
+    student = student_notebook(made, NAME, PUBLICATION)
+    assert student.cells[0].source.endswith('\nopening("week_01")')
+    assert student.cells[0].outputs[0].data == PNG
+
+
+def test_cells_with_a_title_for_colab_are_folded_everywhere():
+    student = student_notebook(solution(code("# @title Imports\nimport numpy"), code("x = 1")), NAME, PUBLICATION)
+    folded = [cell for cell in student.cells if cell.metadata.get("cellView") == "form"]
+    assert [cell.source.split("\n")[0] for cell in folded] == ["# @title Run this cell first", "# @title Imports"]
+    assert all(cell.metadata.jupyter.source_hidden for cell in folded)
 
 
 def test_student_notebooks_are_valid_and_the_same_each_time(student):
@@ -178,7 +202,7 @@ def test_markers_in_prose_are_refused(prose):
 
 def test_notebooks_without_their_colab_cells_are_refused():
     made = solution()
-    del made.cells[1]
+    del made.cells[0]
     with pytest.raises(NotebookError, match="expected one cell tagged 'colab-install'; got 0"):
         student_notebook(made, NAME, PUBLICATION)
 
@@ -293,7 +317,7 @@ def test_building_leaves_nothing_to_find(checkout):
     answers = json.loads((checkout / "course_utils/exercises/solutions/week_01.json").read_text(encoding="utf-8"))
     assert answers["double"]["hints"] == ["Think.", "Multiply by two."]
     assert answers["double"]["explanation"] == "Twice is two times."
-    assert "someone/flows/blob/v1.2.3/solutions" in nbformat.read(checkout / "solutions" / NAME, 4).cells[0].source
+    assert "someone/flows/blob/v1.2.3/solutions" in nbformat.read(checkout / "solutions" / NAME, 4).cells[1].source
 
 
 @pytest.mark.parametrize(
@@ -358,7 +382,7 @@ def test_addresses_that_colab_cannot_open_are_refused(checkout, address, capsys)
 @pytest.mark.slow
 def test_executing_stores_outputs_in_order(checkout, capsys):
     made = notebook(code("print('one\\rtwo')"), code("1 + 1"))
-    made.cells[1].source = ""
+    made.cells[0].source = ""
     nbformat.write(made, checkout / "solutions" / NAME)
     assert run(checkout, "execute", "week_01") == 0
     done = nbformat.read(checkout / "solutions" / NAME, 4)

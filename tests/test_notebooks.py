@@ -31,9 +31,14 @@ def read(folder, name):
     return nbformat.read(ROOT / folder / name, as_version=4)
 
 
+def code_cells(notebook):
+    """The sources of all code cells after the first, which is written by the tool."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell.source for cell in code if "colab-install" not in cell.metadata.get("tags", [])]
+
+
 def test_every_blank_counts_as_not_attempted(name, capsys):
-    cells = [cell for cell in read("notebooks", name).cells if cell.cell_type == "code"]
-    setup, *rest = [cell.source for cell in cells if "colab-install" not in cell.metadata.get("tags", [])]
+    setup, *rest = code_cells(read("notebooks", name))
     names = {"__name__": "__main__"}
     exec(setup, names)
     told = []
@@ -54,23 +59,23 @@ def test_every_exercise_of_a_week_is_in_its_notebook(name):
 
 
 @pytest.mark.parametrize("folder", ["notebooks", "solutions"])
-def test_badge_and_install_cell_lead_to_this_very_file_and_version(name, folder):
+def test_link_and_install_cell_lead_to_this_very_file_and_version(name, folder):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     address, tag = project["urls"]["Repository"], f"v{project['version']}"
     notebook = read(folder, name)
     on_colab = address.replace("https://github.com/", "https://colab.research.google.com/github/")
-    assert notebook.cells[0].source.endswith(f"]({on_colab}/blob/{tag}/{folder}/{name})")
+    assert notebook.cells[1].source.endswith(f"]({on_colab}/blob/{tag}/{folder}/{name})")
     (install,) = [cell.source for cell in notebook.cells if "colab-install" in cell.metadata.get("tags", [])]
     assert f'"git+{address}@{tag}"' in install
     account = re.escape(address.removeprefix("https://github.com/"))
-    assert sum(len(re.findall(rf"\bgithub(?:\.com)?/{account}[@/]", cell.source)) for cell in notebook.cells) == 2
+    assert sum(len(re.findall(rf"\bgithub(?:\.com)?/{account}[@/]", cell.source)) for cell in notebook.cells) == 3
 
 
 def test_the_setup_cell_holds_all_imports(name):
-    cells = [cell.source for cell in read("solutions", name).cells if cell.cell_type == "code"]
+    cells = code_cells(read("solutions", name))
     importing = [source for source in cells if source.startswith(("import ", "from ")) or "\nimport " in source]
     assert len(importing) == 1
-    assert importing[0].startswith("import course_utils")
+    assert importing[0].startswith(("import course_utils", "# @title Imports"))
 
 
 @pytest.mark.parametrize("make", [nbgrader_source, otter_master])

@@ -1,4 +1,4 @@
-"""Where the course is published: the one setting that Colab's badge and install line are made from."""
+"""Where the course is published, the one setting that every notebook's link to Colab and first code cell are made from."""
 
 import tomllib
 from dataclasses import dataclass
@@ -7,6 +7,29 @@ from typing import Any
 
 BADGE = "colab-badge"
 INSTALL = "colab-install"
+
+# A code cell that begins so is folded, in JupyterLab and in Colab, which shows what follows as a title.
+FOLDED = "# @title "
+
+_FIRST_CELL = """\
+# @title Run this cell first
+import importlib.util
+
+if importlib.util.find_spec("course_utils") is None:
+    if "google.colab" in str(get_ipython()):
+        %pip install -q --no-deps "git+{address}@{tag}"
+    else:
+        advice = (
+            "The course's package is not installed here. If you have the course's folder, type\\n\\n"
+            "    make lab\\n\\n"
+            "in a terminal there: that installs all it needs and opens JupyterLab. If you have only\\n"
+            "this notebook, put this line into a cell of its own, and run it:\\n\\n"
+            '    %pip install "{requirement}"\\n\\n'
+            "Then restart the kernel, and run this cell again."
+        )
+        missing = ModuleNotFoundError(advice)
+        missing._render_traceback_ = lambda: [advice]
+        raise missing"""
 
 
 @dataclass(frozen=True)
@@ -35,18 +58,23 @@ class Publication:
         return cls(address, f"v{version}")
 
     def badge(self, notebook: str) -> str:
-        """Markdown of the badge that opens `notebook`, a path inside the repository, in Colab."""
-        colab = "https://colab.research.google.com"
-        repository = self.address.removeprefix("https://github.com/")
-        return f"[![Open in Colab]({colab}/assets/colab-badge.svg)]({colab}/github/{repository}/blob/{self.tag}/{notebook})"
+        """Markdown of the link that opens `notebook`, a path inside the repository, in Colab.
 
-    def install(self) -> str:
-        """Source of the cell that installs the course in Colab, and does nothing elsewhere."""
-        return (
-            "# Only in Colab, where the course's package is missing; everywhere else this cell does nothing.\n"
-            'if "google.colab" in str(get_ipython()):\n'
-            f'    %pip install -q --no-deps "git+{self.address}@{self.tag}"'
-        )
+        It is text, since Colab's own badge is a picture from the web, which breaks without a network.
+        """
+        repository = self.address.removeprefix("https://github.com/")
+        return f"[Open in Colab](https://colab.research.google.com/github/{repository}/blob/{self.tag}/{notebook})"
+
+    def install(self, opening: str | None = None) -> str:
+        """Source of the first code cell, which sees to it that the course's package is there.
+
+        Where it is missing, the cell installs it in Colab, and says elsewhere what to do, without a traceback.
+
+        Args:
+          opening: The week whose opening the cell shows, such as "week_01", if it has one.
+        """
+        found = _FIRST_CELL.format(address=self.address, tag=self.tag, requirement=self.requirement())
+        return f'{found}\n\nfrom course_utils.display import opening\n\nopening("{opening}")' if opening else found
 
     def requirement(self) -> str:
         """What pip is to install for this version of the course. It is an archive, for which no git need be there."""

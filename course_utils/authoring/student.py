@@ -9,7 +9,7 @@ follows them:
     # STUB: x = ...
 
 The next code cell must hold the exercise's check. Cells tagged `solution-only`, `words` or `slide` are dropped, outputs are
-cleared except those of cells tagged `figure`, and the two Colab cells are written from the course's address.
+cleared except those of cells tagged `figure`, and the link to Colab and the first code cell are written from the course's address.
 """
 
 import re
@@ -22,7 +22,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from course_utils.authoring.errors import NotebookError
-from course_utils.authoring.publishing import BADGE, INSTALL, Publication
+from course_utils.authoring.publishing import BADGE, FOLDED, INSTALL, Publication
 
 SOLUTION_ONLY = "solution-only"
 FIGURE = "figure"
@@ -34,7 +34,7 @@ _BEGIN = "# BEGIN SOLUTION"
 _END = "# END SOLUTION"
 _STUB = "# STUB:"
 _LOOKS_LIKE_MARKER = re.compile(r"#?\s*\b(BEGIN|END)\s+SOLUTION\b|#\s*STUB\b", re.IGNORECASE)
-_METADATA_KEPT = ("jupyter", "tags")
+_METADATA_KEPT = ("cellView", "jupyter", "tags")
 _NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -121,18 +121,29 @@ def solutions(solution: NotebookNode, name: str) -> dict[str, str]:
 
 
 def published(notebook: NotebookNode, path: str, publication: Publication) -> NotebookNode:
-    """Writes the Colab cells of the notebook at `path` inside the repository.
+    """Writes what every notebook begins with, for the one at `path` inside the repository, and folds what is to be folded.
+
+    After the title comes the link to Colab, and the first code cell finds or installs the course. If that is tagged as a
+    figure, too, it shows the week's opening. Every cell whose code begins with `# @title` is folded.
 
     Raises:
-      NotebookError: If the notebook does not begin with its badge cell, or has no install cell.
+      NotebookError: If the notebook has not one cell for the link, and one for installing.
     """
     name = Path(path).name
     found = {tag: [cell for cell in notebook.cells if tag in tags(cell)] for tag in (BADGE, INSTALL)}
     for tag, cells in found.items():
         if len(cells) != 1:
             raise NotebookError(name, 0, f"expected one cell tagged {tag!r}; got {len(cells)}.")
-    found[BADGE][0].source = publication.badge(path)
-    found[INSTALL][0].source = publication.install()
+    (link,), (install,) = found[BADGE], found[INSTALL]
+    notebook.cells.remove(link)
+    notebook.cells.insert(1, link)
+    link.source = publication.badge(path)
+    week = "_".join(name.split("_")[:2])
+    install.source = publication.install(opening=week if FIGURE in tags(install) else None)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.source.startswith(FOLDED):
+            cell.metadata["cellView"] = "form"
+            cell.metadata["jupyter"] = {"source_hidden": True}
     return notebook
 
 
