@@ -4,8 +4,9 @@ import sys
 
 from course_utils.start import start_tensorflow
 
-# Every module below needs TensorFlow, and only from here can be said how it is to start. The training command reads its
-# command line first, and starts it then: help and complaints take no seconds. (While Python looks for a module that it is
-# to run, the first argument is "-m".)
-if not (sys.argv[:1] == ["-m"] and "course_utils.train" in sys.orig_argv):
+# Nearly every module below needs TensorFlow, and only from here can be said how it is to start. The training command reads its
+# command line first, and starts it then: help and complaints take no seconds. The table of a class's progress needs none of it.
+# (While Python looks for a module that it is to run, the first argument is "-m".)
+_WITHOUT = {"course_utils.train", "course_utils.commands.progress"}
+if not (sys.argv[:1] == ["-m"] and _WITHOUT & set(sys.orig_argv)):
     start_tensorflow()

@@ -10,12 +10,15 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from course_utils.authoring import decks, results, slide_faults
-from course_utils.authoring.files import read, solution_paths, write
+from course_utils.authoring.contents import week_contents
+from course_utils.authoring.files import read, solution_paths, week_of, write
 from course_utils.authoring.guide import with_counts
 from course_utils.authoring.lint import faults
+from course_utils.authoring.moodle import moodle_xml
 from course_utils.authoring.nbgrader import CONFIGURATION, nbgrader_source, require_configured
 from course_utils.authoring.otter import otter_master
 from course_utils.authoring.publishing import Publication, dependencies
+from course_utils.authoring.quiz import file_of, questions, with_quiz
 from course_utils.authoring.student import as_text, published, student_notebook
 from course_utils.authoring.words import words
 from course_utils.terminal import say
@@ -24,17 +27,19 @@ from course_utils.terminal import say
 def built(root: Path) -> Iterator[tuple[Path, str]]:
     """Every file that is made from the solutions, with the text it should have."""
     paths, publication = solution_paths(root), Publication.of(root)
-    made = {path: read(path) for path in paths}
+    made = {path: with_quiz(read(path), file_of(root, week_of(path)), path.name) for path in paths}
     guide = root / "docs" / "teaching.md"
     if guide.is_file():
         weeks = {int(path.name.split("_")[1]): solution for path, solution in made.items()}
         yield guide, with_counts(guide.read_text(encoding="utf-8"), weeks)
         yield root / "docs" / "results.md", results.page(weeks)
+    texts = root / "course_utils" / "exercises" / "solutions"
+    listed = {week_of(path): week_contents(solution, path.name) for path, solution in made.items()}
+    yield texts / "contents.json", json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
     for path, solution in made.items():
-        week = "_".join(path.stem.split("_")[:2])
         said = {exercise: each._asdict() for exercise, each in words(solution, path.name).items()}
         answers = json.dumps(said, indent=1, ensure_ascii=False) + "\n"
-        yield root / "course_utils" / "exercises" / "solutions" / f"{week}.json", answers
+        yield texts / f"{week_of(path)}.json", answers
         yield root / "notebooks" / path.name, as_text(student_notebook(solution, path.name, publication))
         yield path, as_text(published(solution, f"solutions/{path.name}", publication))
 
@@ -72,7 +77,8 @@ def execute(root: Path, names: list[str]) -> int:
     if not chosen:
         raise ValueError(f"Expected the beginning of a name among {[path.name for path in paths]}; got {names}.")
     for path in chosen:
-        notebook = published(read(path), f"solutions/{path.name}", publication)
+        notebook = with_quiz(read(path), file_of(root, week_of(path)), path.name)
+        notebook = published(notebook, f"solutions/{path.name}", publication)
         print(f"executing {path.name} ...", flush=True)
         client = NotebookClient(
             notebook,
@@ -114,6 +120,16 @@ def assignment(root: Path, tool: str, week: str, folder: Path) -> int:
     return 0
 
 
+def quizzes(root: Path, folder: Path) -> int:
+    """Writes the quiz of every week as Moodle's XML, which learning platforms import into their question banks."""
+    for path in solution_paths(root):
+        week = week_of(path)
+        if file_of(root, week).is_file():
+            title = f"Normalising flows, week {int(week[5:])}"
+            write(folder / f"{week}.xml", moodle_xml(questions(file_of(root, week)), title))
+    return 0
+
+
 def _grading_requirements(root: Path) -> list[str]:
     """What a machine that grades must install: the published version of the course, and what it needs."""
     return [*dependencies(root), Publication.of(root).requirement()]
@@ -132,6 +148,7 @@ def main(arguments: list[str] | None = None) -> int:
     grading.add_argument("week", help="for example week_02")
     grading.add_argument("folder", type=Path)
     commands.add_parser("decks", help=decks.export.__doc__.split("\n")[0]).add_argument("folder", type=Path)
+    commands.add_parser("quizzes", help=quizzes.__doc__).add_argument("folder", type=Path)
     chosen = parser.parse_args(arguments)
     root = chosen.root.resolve()
     try:
@@ -141,6 +158,8 @@ def main(arguments: list[str] | None = None) -> int:
             return execute(root, chosen.names)
         if chosen.command == "decks":
             return decks.export(root, chosen.folder)
+        if chosen.command == "quizzes":
+            return quizzes(root, chosen.folder)
         return {"build": build, "check": check}[chosen.command](root)
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)

@@ -21,6 +21,11 @@ def solution_paths(root: Path) -> list[Path]:
     return found
 
 
+def week_of(path: Path) -> str:
+    """The week of a notebook, such as `"week_02"`, by its file's name."""
+    return "_".join(path.stem.split("_")[:2])
+
+
 def read(path: Path) -> NotebookNode:
     """A notebook.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from course_utils.exercises import record
 from course_utils.exercises.blanks import is_blank, require_filled, to_be_filled_in
 from course_utils.exercises.calls import call, require_order, require_tf_keras
 from course_utils.exercises.errors import Blank, Wrong, told
@@ -89,6 +90,7 @@ class Exercise:
         except BaseException as error:
             return self._wrong(told(error))
         self._passed = True
+        self._note(record.RIGHT)
         say(f"✓ {self.title}: correct.")
         return self._as_given(answers)
 
@@ -116,6 +118,7 @@ class Exercise:
 
     def solution(self) -> Note:
         """The solution as the filled notebook has it, and why it is right."""
+        self._note(record.SOLUTION)
         return Note(f"```python\n{self.words.solution}\n```\n\n{self.words.explanation}")
 
     def _require_right(self, answers: tuple) -> None:
@@ -140,6 +143,7 @@ class Exercise:
             self._hints_given = 0
             return f"That was the last hint. The whole answer: `{self._call('solution')}`"
         self._hints_given += 1
+        self._note(f"hint {self._hints_given}")
         return f"**Hint {self._hints_given} of {len(hints)}.** {hints[self._hints_given - 1]}"
 
     def _not_attempted(self, why: str = "") -> Any:
@@ -148,6 +152,7 @@ class Exercise:
         return self._hand_back()
 
     def _wrong(self, why: str) -> Any:
+        self._note(record.WRONG)
         say(f"✗ {self.title}: not right yet. {as_sentence(why)}")
         say(f"  Going on with the course's answer. More help: {self._call('hint')}")
         return self._hand_back()
@@ -157,6 +162,9 @@ class Exercise:
         with single_precision():
             self._handed_back = self._reference_answers()
         return self._as_given(self._handed_back)
+
+    def _note(self, what: str) -> None:
+        record.note(f"{self.week}.{self.name}", what)
 
     def _as_given(self, answers: tuple) -> Any:
         return answers if len(answers) > 1 else answers[0]
