@@ -24,9 +24,8 @@ def figure(name: str) -> None:
     Raises:
       ValueError: If there is no such figure; the message lists those there are.
     """
-    picture = _drawn(name).read_bytes()
-    alt, width = _described(picture)
-    _display_png(picture, alt, width)
+    drawn = _drawn(name).read_bytes()
+    picture(drawn, *_described(drawn))
 
 
 def opening(week: str) -> None:
@@ -39,12 +38,12 @@ def opening(week: str) -> None:
       ValueError: If it has no opening; the message lists the figures there are.
     """
     name = f"opening_{week}"
-    picture, clip = _drawn(name).read_bytes(), _FIGURES / f"{name}.mp4"
-    if not clip.is_file():
-        figure(name)
-        return
-    alt, width = _described(picture)
-    movie(clip.read_bytes(), picture, alt, width=width, autoplay=True)
+    still, clip = _drawn(name).read_bytes(), _FIGURES / f"{name}.mp4"
+    alt, width = _described(still)
+    if clip.is_file():
+        movie(clip.read_bytes(), still, alt, width=width, autoplay=True)
+    else:
+        picture(still, alt, width)
 
 
 def movie(clip: bytes, still: bytes, alt: str, *, width: int, autoplay: bool = False) -> None:
@@ -57,13 +56,13 @@ def movie(clip: bytes, still: bytes, alt: str, *, width: int, autoplay: bool = F
       width: Width on the page, in pixels.
       autoplay: Whether it starts by itself. It has controls, repeats, and makes no sound.
     """
-    picture, video = (base64.b64encode(content).decode() for content in (still, clip))
+    image, video = (base64.b64encode(content).decode() for content in (still, clip))
     described, plays = html.escape(alt), "autoplay " if autoplay else ""
     bundle = {
         # An address in `src` alone passes JupyterLab's filter for notebooks that were not run here yet.
-        "text/html": f'<video src="data:video/mp4;base64,{video}" poster="data:image/png;base64,{picture}" width="{width}" '
+        "text/html": f'<video src="data:video/mp4;base64,{video}" poster="data:image/png;base64,{image}" width="{width}" '
         f'controls loop muted playsinline {plays}aria-label="{described}"></video>',
-        "image/png": picture,
+        "image/png": image,
         "text/plain": alt,
     }
     display(bundle, raw=True, metadata={"image/png": {"alt": alt, "width": width}})
@@ -76,9 +75,23 @@ def show(alt: str) -> None:
       alt: What a reader who cannot see the plot should know of it.
     """
     current = plt.gcf()
-    picture = png(current, tight=True)
+    drawn = png(current, tight=True)
     plt.close(current)
-    _display_png(picture, alt)
+    picture(drawn, alt)
+
+
+def picture(content: bytes, alt: str, width: int | None = None) -> None:
+    """Shows a PNG file.
+
+    Args:
+      content: The file.
+      alt: What a reader who cannot see it should know of it.
+      width: Width on the page, in pixels; its own if not given.
+    """
+    metadata = {"alt": alt} if width is None else {"alt": alt, "width": width}
+    # As raw data: IPython.display.Image keeps no alt text in the versions that Colab has.
+    bundle = {"image/png": base64.b64encode(content).decode(), "text/plain": alt}
+    display(bundle, raw=True, metadata={"image/png": metadata})
 
 
 def png(drawn: Figure, *, dpi: float | None = None, description: str = "", tight: bool = False) -> bytes:
@@ -120,10 +133,3 @@ def _described(picture: bytes) -> tuple[str, int]:
     with Image.open(io.BytesIO(picture)) as image:
         # Drawn at twice the size it is shown at, for sharp lines on dense screens.
         return image.text["Description"], image.width // 2
-
-
-def _display_png(picture: bytes, alt: str, width: int | None = None) -> None:
-    metadata = {"alt": alt} if width is None else {"alt": alt, "width": width}
-    # As raw data: IPython.display.Image keeps no alt text in the versions that Colab has.
-    bundle = {"image/png": base64.b64encode(picture).decode(), "text/plain": alt}
-    display(bundle, raw=True, metadata={"image/png": metadata})

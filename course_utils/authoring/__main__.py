@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from course_utils.authoring.publishing import Publication, dependencies
 from course_utils.authoring.quiz import file_of, questions, with_quiz
 from course_utils.authoring.student import as_text, published, student_notebook
 from course_utils.authoring.words import words
+from course_utils.sliders import STORED
 from course_utils.terminal import say
 
 
@@ -89,7 +91,7 @@ def execute(root: Path, names: list[str]) -> int:
             coalesce_streams=True,
         )
         try:
-            client.execute()
+            client.execute(env=os.environ | {STORED: "1"})
         except CellExecutionError as error:
             raise ValueError(f"{path.name}: expected every cell to run; got an error.\n{error}") from error
         notebook.metadata["language_info"] = {"name": "python"}
