@@ -1,10 +1,12 @@
 """Sliders under a student's own function: live where a kernel runs, and a movie with its scrubber wherever none does.
 
-explore(
-    lambda temperature: show_samples(flow, temperature),
-    "Samples of the flow, more alike the lower the temperature.",
-    temperature=Slider(0.0, 1.2, start=0.7),
-)
+With a function of the student's that draws:
+
+    explore(
+        lambda temperature: show_samples(flow, temperature),
+        "Samples of the flow, more alike the lower the temperature.",
+        temperature=Slider(0.0, 1.2, start=0.7),
+    )
 """
 
 import base64
