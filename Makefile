@@ -185,8 +185,9 @@ $(SITE_INSTALLED): docs/requirements.txt docs/package-lock.json
 	cd docs && PATH=$(call quoted,$(CURDIR)/$(SITE)/bin):"$$PATH" npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-site: $(SITE_INSTALLED) ## the course as a web site, in build/site
+site: $(SITE_INSTALLED) ## the course as a web site, in build/site; Chromium prints the cheat sheet
 	$(SITE)/bin/python -m sphinx -W --keep-going --quiet --doctree-dir build/doctrees docs build/site
+	$(SITE)/bin/python docs/print_cheat_sheet.py
 	@echo 'Open build/site/index.html.'
 
 links: $(SITE_INSTALLED) ## follow the links of the site, README and notebooks included, to what they lead to; needs a network

@@ -1,19 +1,24 @@
-"""Opens every page of the built site in headless Chromium, phone-sized and desktop-sized, and tells what is wrong.
+"""Opens every page of the built site in headless Chromium, phone-sized in the dark and desktop-sized, and tells what is wrong.
 
 `make sitecheck` runs it. Expected of every page: no errors in the console, no request that leaves the machine, every
 formula typeset, every picture loaded and described, movies and sounds with a duration, nothing wider than the screen,
-and no serious or critical finding of axe-core's accessibility rules.
+no serious or critical finding of axe-core's accessibility rules, links inside the site that lead somewhere, pictures that
+enlarge, and on paper no button, no open solution and a still in the place of a movie. A search finds weeks first.
 """
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from browser import DESKTOP, PHONE, chromium, opened, served
 from playwright.sync_api import Page, TimeoutError
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build" / "site"
+SCREENS = {"phone in the dark": PHONE | {"color_scheme": "dark"}, "desktop": DESKTOP}
+QUERY = "log-determinant"
 AXE = ROOT / "docs" / "node_modules" / "axe-core" / "axe.min.js"
 
 FORMULAS = """() => {
@@ -63,6 +68,22 @@ WIDTH = """() => {
   return [`${needed} pixels wide on a screen of ${width}: ${names.join(", ")}`];
 }"""
 
+LINKS = """() => ({
+  names: [...document.querySelectorAll("[id]")].map(({id}) => id),
+  targets: [...document.links].filter(({origin}) => origin === location.origin).map(({href}) => href),
+})"""
+
+# For a page on paper, as it is while media are emulated as print.
+PAPER = """() => {
+  const seen = selector => [...document.querySelectorAll(selector)].filter(box => box.checkVisibility());
+  const found = [".skip-to-content", ".headerlink", "video", "button:not(.enlarge)"].flatMap(selector =>
+    seen(selector).slice(0, 1).map(() => `on paper: ${selector} can be seen`));
+  if (seen("details.hide:not([open]) > :not(summary)").length) found.push("on paper: a folded solution is open");
+  const stills = document.querySelectorAll("img.still").length;
+  if (seen("img.still").length < stills) found.push("on paper: a movie without its still");
+  return found;
+}"""
+
 ACCESSIBILITY = """async () => {
   const {violations} = await axe.run(document, {resultTypes: ["violations"]});
   return violations
@@ -80,33 +101,83 @@ def faults_of(page: Page) -> Iterator[str]:
 
 
 def faults_of_search(page: Page) -> Iterator[str]:
-    """What is wrong with the search page, opened with a query that has answers."""
+    """What is wrong with the search page, opened with a query that weeks and the package's reference answer."""
     try:
-        page.wait_for_selector("#search-results li", timeout=10_000)
+        first = page.wait_for_selector("#search-results li a", timeout=10_000).get_attribute("href")
     except TimeoutError:
-        yield "expected answers to a search for 'coupling'; got none"
+        yield f"expected answers to a search for {QUERY!r}; got none"
+    else:
+        if not first.startswith("weeks/"):
+            yield f"expected a week first in the answers to a search for {QUERY!r}; got {first}"
+
+
+def faults_of_reading(page: Page) -> Iterator[str]:
+    """What is wrong with what a reader does with a page: enlarge a picture, and print."""
+    if page.locator("button.enlarge").count():
+        page.locator("button.enlarge").first.click()
+        if not page.locator("dialog.enlarged[open] img").is_visible():
+            yield "a picture that a click does not enlarge"
+        page.keyboard.press("Escape")
+        if page.locator("dialog[open]").count():
+            yield "an enlarged picture that Escape does not close"
+    page.emulate_media(media="print")
+    yield from page.evaluate(PAPER)
+
+
+def dead_links(links: dict[str, dict[str, list[str]]], host: str) -> Iterator[str]:
+    """Links inside the site that lead nowhere, of pages given by name with what `LINKS` finds in each."""
+    for name, found in links.items():
+        for address in sorted(set(found["targets"])):
+            path, _, anchor = unquote(address.removeprefix(host)).partition("#")
+            path = path.partition("?")[0] or "index.html"
+            if not (SITE / path).is_file():
+                yield f"{name}: a link to {path}, which is not there"
+            elif anchor and path in links and anchor not in links[path]["names"]:
+                yield f"{name}: a link to {anchor!r} in {path}, which has no such place"
+
+
+def faults_of_cheat_sheet() -> Iterator[str]:
+    """What is wrong with the printed cheat sheet."""
+    pages = len(re.findall(rb"/Type\s*/Page\b", (SITE / "cheat_sheet.pdf").read_bytes()))
+    if pages != 2:
+        yield f"cheat_sheet.pdf: expected 2 pages; got {pages}"
 
 
 def main(beginning: str = "") -> int:
     """Checks all pages, or those whose names begin as given, such as weeks/week_04, prints what is wrong, and returns the exit status."""
-    pages = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html") if "_static" not in path.parts)
+    pages = sorted(
+        path.relative_to(SITE).as_posix()
+        for path in SITE.rglob("*.html")
+        if not {"_static", "slides"} & set(path.parts)
+    )
     pages = [name for name in pages if name.startswith(beginning)]
     if not pages:
         print(f"Expected the site in {SITE}; got no page that begins with {beginning!r}. Run 'make site'.")
         return 1
     total = 0
+    links = {}
     with served(SITE) as host, chromium() as browser:
         for name in pages:
-            for screen, options in (("phone", PHONE), ("desktop", DESKTOP)):
+            for screen, options in SCREENS.items():
                 faults: list[str] = []
-                query = "?q=coupling" if name == "search.html" else ""
+                query = f"?q={QUERY}" if name == "search.html" else ""
                 with opened(browser, f"{host}{name}{query}", host, options, faults) as page:
                     faults += [*faults_of(page), *(faults_of_search(page) if query else [])]
-                for fault in faults:
-                    print(f"{name}, {screen}: {fault}")
-                total += len(faults)
-    print(f"{len(pages)} pages on 2 screens: {total} faults")
+                    links[name] = page.evaluate(LINKS)
+                    faults += faults_of_reading(page)
+                total += tell(f"{name}, {screen}: {fault}" for fault in faults)
+    total += tell(dead_links(links, host)) + tell(faults_of_cheat_sheet())
+    print(f"{len(pages)} pages on {len(SCREENS)} screens: {total} faults")
     return 1 if total else 0
+
+
+def tell(faults: Iterable[str]) -> int:
+    """Prints faults, and returns how many there are."""
+    told = 0
+    for fault in faults:
+        print(fault, flush=True)
+        told += 1
+    return told
 
 
 if __name__ == "__main__":

@@ -8,10 +8,20 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 project = "Normalising flows, week by week"
-version = release = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+_published = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+version = release = _published["version"]
 language = "en"
-# `docstrings` and `week_pages` are modules beside this file.
-extensions = ["myst_nb", "sphinx.ext.napoleon", "autoapi.extension", "docstrings", "week_pages"]
+# The last four are modules beside this file.
+extensions = [
+    "myst_nb",
+    "sphinx_design",
+    "sphinx.ext.napoleon",
+    "autoapi.extension",
+    "cross_references",
+    "docstrings",
+    "front_page",
+    "week_pages",
+]
 exclude_patterns = ["node_modules"]
 # Straight quotation marks in text about code are meant.
 smartquotes = False
@@ -21,7 +31,7 @@ default_role = "literal"
 nb_execution_mode = "off"
 nb_code_prompt_show = "Show the solution"
 nb_code_prompt_hide = "Hide the solution"
-myst_enable_extensions = ["dollarmath"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_links_external_new_tab = False
 
 autoapi_dirs = ["../course_utils"]
@@ -33,8 +43,15 @@ autoapi_python_class_content = "both"
 autoapi_member_order = "groupwise"
 autoapi_add_toctree_entry = False
 
+# Several names that are assigned in one line are read one by one only when the module is run.
+suppress_warnings = ["autoapi.python_import_resolution"]
+
 html_theme = "furo"
 html_title = project
+templates_path = ["_templates"]
+# Where the course is published, for links to it.
+html_context = {"repository": _published["urls"]["Repository"], "tag": f"v{version}"}
+html_search_scorer = str(HERE / "_static" / "search_scorer.js")
 # All of MathJax, which loads its fonts and extensions from beside itself.
 html_static_path = ["_static", "node_modules/mathjax"]
 html_css_files = ["course.css"]

@@ -24,15 +24,18 @@ def as_restructured_text(lines: list[str]) -> list[str]:
     for number, line in enumerate(lines):
         if outer is not None and line.strip() and _indent(line) <= outer:
             outer = None
+        introduces_literal = False
         if outer is None:
             following = [*lines[number + 1 : number + 3], "", ""]
-            introduces = re.search(r"[^:\s]:$", line) and not following[0].strip()
-            if introduces and following[1].strip() and _indent(following[1]) > _indent(line):
-                outer = _indent(line)
+            ends_in_colon = re.search(r"[^:\s]:$", line) and not following[0].strip()
+            if ends_in_colon and following[1].strip() and _indent(following[1]) > _indent(line):
+                outer, introduces_literal = _indent(line), True
             code_or_text = re.split(r"(`[^`]*`)", line)
             line = "".join(part if part.startswith("`") else part.replace("|", r"\|") for part in code_or_text)
-            line += ":" if outer is not None else ""
         found.append(line)
+        if introduces_literal:
+            # Alone on its line: the first line of a docstring stands in tables of contents, too.
+            found += ["", " " * outer + "::"]
     return found
 
 

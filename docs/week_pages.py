@@ -1,5 +1,6 @@
 """Sphinx extension: a page for every week, made from its filled notebook before Sphinx reads its sources."""
 
+import html
 import re
 from pathlib import Path
 
@@ -8,8 +9,15 @@ from docutils import nodes
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).parents[1]
+COLAB = "https://colab.research.google.com/github"
 # How myst-nb is told, in its own tags, what to do with the course's cells.
-_RENDERED_AS = {"colab-badge": "remove-cell", "colab-install": "remove-cell", "figure": "remove-input"}
+INSTALL = "colab-install"
+_RENDERED_AS = {
+    "colab-badge": "remove-cell",
+    INSTALL: "remove-cell",
+    "figure": "remove-input",
+    "slide": "remove-cell",
+}
 
 
 def setup(app) -> dict:
@@ -28,27 +36,32 @@ def write_pages(app) -> None:
     for stale in {path.name for path in folder.glob("*.ipynb")} - {path.name for path in paths}:
         (folder / stale).unlink()
     for path in paths:
-        student = nbformat.read(ROOT / "notebooks" / path.name, as_version=4)
-        nbformat.write(page(nbformat.read(path, as_version=4), student, path.name), folder / path.name)
+        links = _links(path.name, app.config.html_context["repository"], app.config.html_context["tag"])
+        text = nbformat.writes(page(nbformat.read(path, as_version=4), path.name, links))
+        # A page that is what it was need not be read and typeset again.
+        if not (folder / path.name).is_file() or (folder / path.name).read_text(encoding="utf-8") != text:
+            (folder / path.name).write_text(text, encoding="utf-8")
 
 
-def page(solution: NotebookNode, student: NotebookNode, name: str) -> NotebookNode:
+def page(solution: NotebookNode, name: str, links: str) -> NotebookNode:
     """The notebook of a week's page.
 
     Args:
       solution: The filled notebook.
-      student: The blank one.
-      name: The file name of both.
+      name: Its file name.
+      links: Markdown to put below the title.
     """
     for cell in solution.cells:
         tags = cell.metadata.get("tags", [])
-        cell.metadata.tags = tags + [_RENDERED_AS[tag] for tag in tags if tag in _RENDERED_AS]
+        # The first code cell finds or installs the course; it may show the week's opening as well.
+        shown = [tag for tag in tags if not (tag == INSTALL and "figure" in tags)]
+        cell.metadata.tags = tags + [_RENDERED_AS[tag] for tag in shown if tag in _RENDERED_AS]
         if cell.cell_type == "code":
             _show_code(cell)
-            _show_picture(cell, name)
+            _show_output(cell, name)
     title = next(cell for cell in solution.cells if cell.cell_type == "markdown" and cell.source.startswith("# "))
     heading, _, rest = title.source.partition("\n")
-    title.source = f"{heading}\n\n{_links(solution, student, name)}\n{rest}"
+    title.source = f"{heading}\n\n{links}\n{rest}"
     return solution
 
 
@@ -56,7 +69,7 @@ def _keep_formulas_as_they_are(app, doctree: nodes.document) -> None:
     """Sphinx puts a formula of several lines into `split`, in which MathJax allows no tag."""
     for formula in doctree.findall(nodes.math_block):
         formula["no-wrap"] = True
-        formula.children = [nodes.Text(rf"\[{formula.astext()}\]")]
+        formula[:] = [nodes.Text(rf"\[{formula.astext()}\]")]
 
 
 def _name_folded_code(app, pagename, templatename, context, doctree) -> None:
@@ -66,32 +79,59 @@ def _name_folded_code(app, pagename, templatename, context, doctree) -> None:
 
 
 def _show_code(cell: NotebookNode) -> None:
-    """Folds a solution away and takes out its markers and stubs, which are for authors."""
+    """Folds away a solution, whose markers and stubs are for authors, and code that is folded in the notebook."""
     if "# BEGIN SOLUTION" in cell.source:
         cell.metadata.tags.append("hide-input")
         marker = re.compile(r"\s*# (BEGIN SOLUTION|END SOLUTION|STUB:.*)")
         cell.source = "\n".join(line for line in cell.source.split("\n") if not marker.fullmatch(line))
+    elif cell.metadata.get("jupyter", {}).get("source_hidden"):
+        cell.metadata.tags.append("hide-input")
+        cell.metadata["mystnb"] = {"code_prompt_show": "Show the code", "code_prompt_hide": "Hide the code"}
 
 
-def _show_picture(cell: NotebookNode, name: str) -> None:
-    """Tells myst-nb the picture's alt text and width, which it takes from the cell and not from the output."""
-    pictures = [output.metadata["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
-    if len(pictures) > 1:
-        raise ValueError(f"Expected at most one picture in a cell, for its alt text; got {len(pictures)} in {name}.")
-    for picture in pictures:
-        image = {"alt": picture["alt"]} | ({"width": f"{picture['width']}px"} if "width" in picture else {})
-        cell.metadata["mystnb"] = {"image": image}
+def picture(cell: NotebookNode, name: str) -> tuple[str, dict] | None:
+    """The picture that a cell shows, as PNG in base64, and its alt text and width; None if it shows none.
+
+    Raises:
+      ValueError: If there are several, since myst-nb knows one alt text for a cell.
+    """
+    found = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+    if len(found) > 1:
+        raise ValueError(f"Expected at most one picture in a cell, for its alt text; got {len(found)} in {name}.")
+    return next(((output.data["image/png"], output.metadata["image/png"]) for output in found), None)
 
 
-def _links(solution: NotebookNode, student: NotebookNode, name: str) -> str:
-    """Markdown of the links to both notebooks, as files and in Colab."""
-    return (
-        f"{{download}}`Student notebook <../../notebooks/{name}>` · [open it in Colab]({_colab(student)}) · "
-        f"{{download}}`Filled notebook <../../solutions/{name}>` · [open it in Colab]({_colab(solution)})"
+def movie(cell: NotebookNode, name: str) -> str | None:
+    """HTML of the movie that a cell shows, with its still for print; None if it shows none."""
+    found = next(
+        (o.data["text/html"] for o in cell.outputs if "<video" in o.get("data", {}).get("text/html", "")), None
     )
+    still = picture(cell, name)
+    if found is None or still is None:
+        return found
+    png, about = still
+    alt = html.escape(about["alt"])
+    described = found if "aria-label=" in found else found.replace("<video", f'<video aria-label="{alt}"', 1)
+    return f'{described}<img class="still" src="data:image/png;base64,{"".join(png.split())}" alt="{alt}">'
 
 
-def _colab(notebook: NotebookNode) -> str:
-    """The address that the notebook's badge links to."""
-    badge = next(cell for cell in notebook.cells if "colab-badge" in cell.metadata.get("tags", []))
-    return re.search(r"\]\((https://[^)]+)\)\s*$", badge.source)[1]
+def _show_output(cell: NotebookNode, name: str) -> None:
+    """Puts a movie in the place of its still, and tells myst-nb a picture's alt text and width, which it takes from the cell."""
+    moving = movie(cell, name)
+    still = picture(cell, name)
+    if moving:
+        kept = [o for o in cell.outputs if not {"image/png", "text/html"} & set(o.get("data", {}))]
+        cell.outputs = [*kept, nbformat.v4.new_output("display_data", {"text/html": moving})]
+    elif still:
+        _, about = still
+        image = {"alt": about["alt"]} | ({"width": f"{about['width']}px"} if "width" in about else {})
+        cell.metadata.setdefault("mystnb", {})["image"] = image
+
+
+def _links(name: str, repository: str, tag: str) -> str:
+    """Markdown of the links to both notebooks, as files and in Colab."""
+    colab = f"{COLAB}/{repository.removeprefix('https://github.com/')}/blob/{tag}"
+    return (
+        f"{{download}}`Student notebook <../../notebooks/{name}>` · [open it in Colab]({colab}/notebooks/{name}) · "
+        f"{{download}}`Filled notebook <../../solutions/{name}>` · [open it in Colab]({colab}/solutions/{name})"
+    )

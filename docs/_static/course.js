@@ -4,8 +4,42 @@ function reachable() {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }
 }
+
+// A picture in the text is a button that opens it as large as the screen; another click, or Escape, closes it.
+function enlargeable() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "enlarged";
+  dialog.addEventListener("click", () => dialog.close());
+  document.body.append(dialog);
+  for (const picture of document.querySelectorAll("article img:not(.still, a img, .sd-card img)")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "enlarge";
+    button.title = "Enlarge";
+    picture.replaceWith(button);
+    button.append(picture);
+    button.addEventListener("click", () => {
+      const large = picture.cloneNode();
+      large.removeAttribute("style");
+      large.removeAttribute("width");
+      large.style.setProperty("--ratio", picture.naturalWidth / picture.naturalHeight);
+      dialog.replaceChildren(large);
+      dialog.setAttribute("aria-label", picture.alt);
+      dialog.showModal();
+    });
+  }
+}
+
+// The front page's movies begin by themselves, for those who have not asked for less motion.
+function play() {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  for (const movie of document.querySelectorAll(".course-movies video")) movie.play().catch(() => {});
+}
+
 // Pages without formulas load no MathJax.
 window.addEventListener("load", async () => {
+  enlargeable();
+  play();
   await window.MathJax?.startup?.promise;
   reachable();
 });
