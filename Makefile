@@ -136,7 +136,7 @@ colab/install: $(COLAB)/installed
 	$(COLAB)/bin/python -m pytest tests/colab/install_cell.py
 
 # What authors run stays out: it takes packages that Colab does not have, and figures are drawn by another Matplotlib.
-AUTHORS := $(patsubst %,--ignore=tests/test_%.py,authoring imports seats slides) --deselect=tests/test_repository.py::test_figures_are_those_that_their_scripts_draw
+AUTHORS := $(patsubst %,--ignore=tests/test_%.py,authoring imports seats slide_format slides) --deselect=tests/test_repository.py::test_figures_are_those_that_their_scripts_draw
 
 # Started as `pytest`, not `python -m pytest`: the course is then what was installed, not this checkout.
 colab/unit: colab/install
@@ -193,8 +193,10 @@ site: $(SITE_INSTALLED) ## the course as a web site, in build/site; Chromium pri
 links: $(SITE_INSTALLED) ## follow the links of the site, README and notebooks included, to what they lead to; needs a network
 	$(SITE)/bin/python -m sphinx -b linkcheck --quiet --doctree-dir build/doctrees docs build/links
 
-slides: $(INSTALLED) $(SITE_INSTALLED) ## slides for every week, in build/slides (S shows the speaker's notes)
+slides: $(INSTALLED) $(SITE_INSTALLED) ## slides of the weeks that have some, in build/slides (S shows the speaker's notes)
+	rm -rf build/slides
 	$(BIN)/python -m course_utils.authoring decks build/slides
+	@echo 'Open build/slides/index.html.'
 
 sitecheck: site slides ## open site and slides in headless Chromium, and tell what is wrong
 	$(SITE)/bin/python docs/check_site.py

@@ -1,71 +1,121 @@
-"""Goes through every slide of every deck in headless Chromium, and tells what is wrong.
+"""Goes through every deck in headless Chromium by the right arrow, prints it, and tells what is wrong.
 
-`make sitecheck` runs it. Expected of every deck: no errors in the console, no request that leaves the machine; of every
-slide: nothing beyond its edges, formulas typeset, pictures described, code and text no smaller than can be read from
-the back of a room.
+`make sitecheck` runs it. Expected of every deck: no errors in the console, no request that leaves the machine, every slide
+reached by the right arrow, a page of the slides' size for every slide in print. Of every slide: nothing beyond its edges or
+over its last line, formulas typeset, in the speaker's notes too, pictures described, movies that play, and text, code and
+formulas no smaller than can be read from the back of a room.
 """
 
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from browser import chromium, opened, served
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[1]
 SLIDES = ROOT / "build" / "slides"
 # The shape of a projector's picture.
 PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
-# Of a slide 720 pixels high.
+# Of a slide 720 pixels high; a page is measured in points, of which three are four pixels.
 LEAST_TEXT, LEAST_CODE = 20, 15
+PAGE = [0, 0, 960, 540]
 
-SLIDE_BY_SLIDE = """async ([leastText, leastCode]) => {
+SLIDE = """async ([leastText, leastCode]) => {
   const found = [];
-  const {width, height} = Reveal.getConfig();
-  for (const slide of Reveal.getSlides()) {
-    const {h, v} = Reveal.getIndices(slide);
-    Reveal.slide(h, v, Number.MAX_SAFE_INTEGER);
-    await Promise.all([...slide.querySelectorAll("img")].map(picture => picture.decode()));
-    await new Promise(requestAnimationFrame);
-    await fit(slide);
-    const tell = what => found.push(`slide ${h + 1}.${(v ?? 0) + 1} (${slide.innerText.slice(0, 40)}): ${what}`);
-    if (slide.scrollHeight > height) tell(`${slide.scrollHeight} pixels high; there is room for ${height}`);
-    if (slide.scrollWidth > width) tell(`${slide.scrollWidth} pixels wide; there is room for ${width}`);
-    if (slide.querySelector("mjx-merror, [data-mjx-error]")) tell("a formula with an error");
-    if ([...slide.querySelectorAll("img")].some(picture => !picture.alt.trim())) tell("a picture without alt text");
-    const size = box => parseFloat(getComputedStyle(box).fontSize);
-    for (const [boxes, least] of [["p, li", leastText], ["pre", leastCode]]) {
-      const small = [...slide.querySelectorAll(boxes)].filter(box => !box.closest(".notes") && size(box) < least);
-      if (small.length) tell(`text ${size(small[0]).toFixed(1)} pixels high; expected at least ${least}`);
-    }
-    const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const skipped = node.parentElement.closest("pre, code, script, style, mjx-container, .notes");
-      if (!skipped && /\\$/.test(node.data)) tell("raw TeX: " + node.data.trim().slice(0, 60));
-    }
+  const slide = Reveal.getCurrentSlide();
+  const seen = box => box.getClientRects().length && getComputedStyle(box).visibility !== "hidden" && !box.closest(".notes");
+  const all = selector => [...slide.querySelectorAll(selector)].filter(seen);
+  await Promise.all(all("img").map(picture => picture.decode().catch(() => found.push("a picture that does not load"))));
+  const page = slide.querySelector(".page").getBoundingClientRect();
+  const footer = slide.querySelector("footer").getBoundingClientRect();
+  for (const box of all("h1, h2, p, li, pre, table, img, video, mjx-container, code span")) {
+    const {left, right, top, bottom} = box.getBoundingClientRect();
+    const name = `${box.localName} ${box.innerText?.replace(/\\s+/g, " ").slice(0, 30) ?? ""}`;
+    const low = box.closest("footer") ? page.bottom : footer.top;
+    if (left < page.left - 1 || right > page.right + 1 || top < page.top - 1) found.push(`${name}: beyond the slide's edge`);
+    if (box.matches("p, li, pre, h2") && box.scrollWidth > box.clientWidth + 1) found.push(`${name}: wider than its place`);
+    if (bottom > low + 1) found.push(`${name}: ${Math.ceil(bottom - low)} pixels too low`);
   }
-  return [Reveal.getSlides().length, found];
+  if (slide.querySelector("mjx-merror, [data-mjx-error]")) found.push("a formula with an error");
+  if (all("img").some(picture => !picture.alt.trim())) found.push("a picture without alt text");
+  for (const movie of all("video")) {
+    for (let tries = 0; tries < 60 && (movie.paused || !movie.currentTime); tries++) await new Promise(go => setTimeout(go, 50));
+    if (movie.paused || !movie.currentTime) found.push("a movie that does not play");
+    if (!movie.getAttribute("aria-label")) found.push("a movie without alt text");
+  }
+  const size = box => parseFloat(getComputedStyle(box).fontSize);
+  for (const [boxes, least] of [["p, li, td, .formula", leastText], ["pre", leastCode]]) {
+    const small = all(boxes).filter(box => size(box) < least);
+    if (small.length) found.push(`text ${size(small[0]).toFixed(1)} pixels high; expected at least ${least}`);
+  }
+  const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const skipped = node.parentElement.closest("pre, code, script, style, mjx-container");
+    if (!skipped && /\\$|\\\\[a-z(\\[]/.test(node.data)) found.push("raw TeX: " + node.data.trim().slice(0, 60));
+  }
+  return [...new Set(found)];
 }"""
 
+SHRUNKEN = """() => [...document.querySelectorAll(".pdf-page")].some(page => {
+  const {width, height} = page.getBoundingClientRect();
+  return Math.abs(width - 1280) > 1 || Math.abs(height - 720) > 1;
+}) || document.documentElement.scrollWidth > 1281"""
 
-def main() -> int:
-    """Checks all decks, prints what is wrong, and returns the exit status."""
-    decks = sorted(SLIDES.glob("*.html"))
+
+def faults_of_slides(page: Page) -> Iterator[str]:
+    """What is wrong with the slides of an open deck, each looked at after every press of the right arrow."""
+    page.wait_for_function("Reveal.isReady()")
+    total, reached = page.evaluate("Reveal.getTotalSlides()"), set()
+    while True:
+        number = page.evaluate("Reveal.getIndices().h") + 1
+        reached.add(number)
+        for fault in page.evaluate(SLIDE, [LEAST_TEXT, LEAST_CODE]):
+            yield f"slide {number}: {fault}"
+        before = page.evaluate("JSON.stringify(Reveal.getIndices())")
+        page.keyboard.press("ArrowRight")
+        if page.evaluate("JSON.stringify(Reveal.getIndices())") == before:
+            break
+    if missed := set(range(1, total + 1)) - reached:
+        yield f"expected the right arrow to reach all {total} slides; missed {sorted(missed)}"
+
+
+def faults_of_print(browser: Browser, address: str, host: str, total: int) -> Iterator[str]:
+    """What is wrong with a deck on paper: a page for every slide, of a slide's size, not shrunk."""
+    faults: list[str] = []
+    with opened(browser, f"{address}?print-pdf", host, PROJECTOR, faults) as page:
+        page.wait_for_function("document.querySelectorAll('.pdf-page').length && Reveal.isReady()")
+        if page.evaluate(SHRUNKEN):
+            yield "in print: expected pages of 1280 × 720; got others, or something that is wider"
+        printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    yield from (f"in print: {fault}" for fault in faults)
+    boxes = [list(map(float, box.split())) for box in re.findall(rb"/MediaBox\s*\[([^\]]+)\]", printed)]
+    if len(boxes) != total or any(abs(got - side) > 1 for box in boxes for got, side in zip(box, PAGE, strict=True)):
+        yield f"in print: expected {total} pages of {PAGE[2:]} points; got {len(boxes)}, the first {boxes[:1]}"
+
+
+def main(beginning: str = "week_") -> int:
+    """Checks all decks, or those whose names begin as given, prints what is wrong, and returns the exit status."""
+    decks = sorted(SLIDES.glob(f"{beginning}*.html"))
     if not decks:
-        print(f"Expected slides in {SLIDES}; got none. Run 'make slides'.")
+        print(f"Expected slides in {SLIDES}; got none that begins with {beginning!r}. Run 'make slides'.")
         return 1
     total = 0
     with served(SLIDES) as host, chromium() as browser:
         for path in decks:
             faults: list[str] = []
             with opened(browser, f"{host}{path.name}", host, PROJECTOR, faults) as page:
-                page.wait_for_function("Reveal.isReady()")
-                count, found = page.evaluate(SLIDE_BY_SLIDE, [LEAST_TEXT, LEAST_CODE])
-            for fault in faults + found:
+                faults += faults_of_slides(page)
+                count = page.evaluate("Reveal.getTotalSlides()")
+            faults += faults_of_print(browser, f"{host}{path.name}", host, count)
+            for fault in faults:
                 print(f"{path.name}, {fault}")
             print(f"{path.name}: {count} slides")
-            total += len(faults) + len(found)
+            total += len(faults)
     print(f"{len(decks)} decks: {total} faults")
     return 1 if total else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

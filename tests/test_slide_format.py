@@ -218,3 +218,10 @@ def test_an_excerpt_is_moved_to_the_left_and_says_where_lines_are_left_out():
     made = excerpt(LAYER, Code("code-id", (1, 6), (6,)), with_answers=True)
     assert made.code == "def forward(z, scale, shift):\n# …\nprint(forward(1, 2, 3))"
     assert made.marked == (3,)
+
+
+def test_code_is_no_wider_than_a_slide():
+    made = notebook("### Title\ncode: wide-id 1", "### Title\ncode: wide-id 1\ncode: wide-id 2")
+    made.cells.append(nbformat.v4.new_code_cell(f"x = '{'a' * 55}'\ny = '{'b' * 55}'", id="wide-id"))
+    (fault,) = slide_faults.faults(made, "week.ipynb")
+    assert fault.endswith("at most 96 letters, those beside each other together; got 122.")

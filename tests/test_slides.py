@@ -1,172 +1,173 @@
-"""Slides from solutions: slide types by rule, what of the text stands on a slide, and how slides are filled."""
+"""Decks: what slides show of a notebook, in HTML, with and without answers, and the page that lists them."""
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from course_utils.authoring import condense, decks
-from course_utils.authoring.slide_types import slide_type, with_slide_types
+from course_utils.authoring import decks, showing
+from course_utils.authoring.excerpts import Excerpt
 
-SOLUTIONS = sorted((Path(__file__).parents[1] / "solutions").glob("*.ipynb"))
+ROOT = Path(__file__).parents[1]
+PATHS = sorted((ROOT / "solutions").glob("*.ipynb"))
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAFCAIAAADzBuo/AAAAD0lEQVR42mP4jxcwDFZpAKsU+Ajp8skcAAAAAElFTkSuQmCC"
+BLANK = "def f(x):\n    # BEGIN SOLUTION\n    y = 2 * x\n    return y\n    # END SOLUTION\n    # STUB: return ..."
 
 
-def code(source, *, outputs=(), tags=()):
-    return nbformat.v4.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
+def picture(alt="A square."):
+    return new_output("display_data", {"image/png": PIXEL}, metadata={"image/png": {"alt": alt}})
 
 
-def text(source, *, tags=()):
-    return nbformat.v4.new_markdown_cell(source, metadata={"tags": list(tags)})
+def movie():
+    return new_output(
+        "display_data", {"text/html": '<video width="9"><source src="data:video/mp4;base64,AAAA"></video>'}
+    )
 
 
-def printed(said):
-    return nbformat.v4.new_output("stream", name="stdout", text=said)
+def printed(text):
+    return new_output("stream", name="stdout", text=text)
 
 
-def picture():
-    return nbformat.v4.new_output("display_data", {"image/png": PIXEL}, metadata={"image/png": {"alt": "A square."}})
+def notebook(*slides):
+    cells = [
+        new_markdown_cell("# Week 1 · A & B"),
+        new_code_cell("show()", id="shown", outputs=[picture()]),
+        new_markdown_cell("Text.\n\n## 1.1 Maps"),
+        new_code_cell(BLANK, id="blank"),
+        new_code_cell("print(2)", id="printed", outputs=[printed("two < three\n")]),
+        *(new_markdown_cell(slide, metadata={"tags": ["slide"]}) for slide in slides),
+    ]
+    return nbformat.v4.new_notebook(cells=cells)
 
 
-def deck(*cells):
-    return decks.deck(with_slide_types(nbformat.v4.new_notebook(cells=list(cells)))).cells
+def page(*slides, with_answers=False):
+    templates = Environment(
+        loader=FileSystemLoader(ROOT / "docs" / "slides"), autoescape=True, undefined=StrictUndefined
+    )
+    return decks.page(decks.deck(notebook(*slides), "week_01_maps.ipynb"), templates, with_answers=with_answers)
 
 
-def types(cells):
-    return [cell.metadata.slideshow.slide_type for cell in cells]
+def sections(html):
+    return re.findall(r"<section>(.*?)</section>", html, re.DOTALL)
+
+
+def test_a_deck_begins_with_the_title_and_the_first_picture():
+    title, slide = sections(page("### **One**\n\nText."))
+    assert re.search(r"<h1><span class=\"week\">Week 1</span>A &amp; B</h1>", title)
+    assert 'alt="A square."' in title
+    assert "<h2><strong>One</strong></h2>" in slide
+    assert "<span>1.1 Maps</span><span>2 / 2</span>" in slide
+
+
+def test_every_slide_is_in_one_row():
+    html = page(*(f"### {k}\n\nText.\n\n. . .\n\nMore.\n\noutput: shown" for k in range(5)))
+    assert len(sections(html)) == html.count("<section>") == 6
+
+
+def test_formulas_stay_tex_and_what_is_replaced_leaves():
+    _, slide = sections(page("### One\n\n$$\na < b\n$$\n\n. . . replace\n\n$$\nb > a\n$$\n\nNotes:\n\nSay $x$."))
+    assert "$$\na &lt; b\n$$" in slide
+    first, second = re.findall(r'<div class="(fragment[^"]*)" data-fragment-index="1">', slide)
+    assert (first, second) == ("fragment fade-out replaced", "fragment")
+    assert re.search(r'<aside class="notes"><p>Say \$x\$\.</p></aside>', slide.replace("\n", ""))
+
+
+def test_solutions_stand_in_the_deck_with_answers_alone():
+    source = "### One\n\ncode: blank mark 2 reveal"
+    with_answers, without = page(source, with_answers=True), page(source)
+    plain = [re.sub(r"<[^>]+>", "", sections(html)[1]) for html in (with_answers, without)]
+    assert "return y" in plain[0] and "return ..." not in plain[0]
+    assert "return ..." in plain[1] and "return y" not in plain[1] and "2 * x" not in plain[1]
+    assert ['class="hll"' in html for html in (with_answers, without)] == [True, False]
+    assert decks.deck(notebook(source), "week_01.ipynb").has_answers
+    assert not decks.deck(notebook("### One\n\ncode: blank 1"), "week_01.ipynb").has_answers
+
+
+def test_lines_that_stand_out_are_marked():
+    part = showing.of_code(Excerpt("x = 1\ny = 22", (2,)))
+    assert re.findall(r'<span class="hll">(.*)', part.html)[0].count("22") == 1
+    assert (part.kind, part.lines, part.columns) == ("code", 2, 6)
+
+
+def test_a_movie_has_its_last_still_in_print_and_its_words():
+    cell = new_code_cell("show()", outputs=[picture("Begins."), picture("Ends."), movie()])
+    (part,) = showing.of_outputs(cell)
+    assert part.kind == "movie"
+    assert part.shape == 2
+    for said in ("controls", "muted", "data-autoplay", 'aria-label="Ends."', 'poster="data:image/png;base64,'):
+        assert said in part.html
+
+
+def test_pictures_tables_and_text_are_shown():
+    assert [part.kind for part in showing.of_outputs(new_code_cell(outputs=[picture(), picture()]))] == 2 * ["picture"]
+    table = new_output("display_data", {"text/html": "<table><tr><td>1</td></tr><tr></tr></table>", "text/plain": "1"})
+    (part,) = showing.of_outputs(new_code_cell(outputs=[table]))
+    assert (part.kind, part.lines) == ("table", 2)
+    (part,) = showing.of_outputs(new_code_cell(outputs=[printed("a < b\nlonger\n")]))
+    assert (part.kind, part.lines, part.columns, part.html) == ("code", 2, 6, "<pre>a &lt; b\nlonger</pre>")
+    (part,) = showing.of_outputs(new_code_cell(outputs=[new_output("display_data", {"text/markdown": "**b**"})]))
+    assert "<strong>b</strong>" in part.html
+
+
+def test_a_drawn_figure_brings_its_words():
+    part = showing.of_figure("affine_coupling")
+    assert re.search(r'alt="[^"]{40,}"', part.html)
+    assert part.shape > 1
 
 
 @pytest.mark.parametrize(
-    ("cell", "expected"),
+    ("slide", "layout"),
     [
-        (text("# Week 4"), "slide"),
-        (text("## 4.1 Masks\n\nText."), "slide"),
-        (text("### A detail"), "subslide"),
-        (text("Text, and then:\n\n## 4.2 More"), "-"),
-        (text("[![Open in Colab](badge.svg)](there)", tags=["colab-badge"]), "skip"),
-        (code("%pip install x", tags=["colab-install"]), "skip"),
-        (code("assert True", tags=["solution-only"]), "skip"),
-        (code("import course_utils  # first\n\nimport numpy"), "skip"),
-        (code("masks = week_04.masks.check(masks)", outputs=[printed("✓")]), "skip"),
-        (code("shutil.rmtree(folder, ignore_errors=True)"), "skip"),
-        (code("# BEGIN SOLUTION\nx = 1\n# END SOLUTION\n# STUB: x = ..."), "subslide"),
-        (code("show('A square.')", outputs=[picture()]), "-"),
-        (code("print(1)", outputs=[printed("1")]), "-"),
-        (code("def f(x):\n    return x"), "-"),
-        (code("\n".join(f"x = {k}" for k in range(40))), "notes"),
+        ("### One\n\nText.", "alone"),
+        ("### One\n\nText.\n\noutput: shown", "below"),
+        ("### One\n\nText.\n\nfigure: autoregressive_prior", "beside"),
+        ("### One\n\nfigure: autoregressive_prior", "below"),
+        ("### One\n\nText.\n\nfigure: autoregressive_prior\noutput: printed", "below"),
     ],
 )
-def test_the_rule(cell, expected):
-    assert slide_type(cell) == expected
+def test_a_picture_that_is_not_wide_stands_beside_its_text(slide, layout):
+    assert f'<div class="page {layout}">' in sections(page(slide))[1]
 
 
-def test_a_slide_type_set_by_hand_stays():
-    cell = code("print(1)")
-    cell.metadata["slideshow"] = {"slide_type": "fragment"}
-    notebook = with_slide_types(nbformat.v4.new_notebook(cells=[cell, text("# Week 4")]))
-    assert types(notebook.cells) == ["fragment", "slide"]
+def test_a_faulty_slide_makes_no_deck():
+    with pytest.raises(ValueError, match=r"week_01\.ipynb, cell 5, slide 'One': expected a figure"):
+        decks.deck(notebook("### One\n\nfigure: nothing"), "week_01.ipynb")
 
 
-@pytest.mark.parametrize(
-    ("paragraph", "expected"),
-    [
-        ("One. Two? Three!", ["One.", "Two?", "Three!"]),
-        ("Say $p(x. y)$ or `a. B`. Then **stop. Here** it ends.", ["Say $p(x. y)$ or `a. B`.", "Then **stop. Here** it ends."]),
-        ("See Dinh et al. (2017), i.e. Eq. (4.3). L. Dinh wrote it.", ["See Dinh et al. (2017), i.e. Eq. (4.3).", "L. Dinh wrote it."]),
-        ("**Why?** Because. (An aside.) End", ["**Why?** Because.", "(An aside.)", "End"]),
-    ],
-)  # fmt: skip
-def test_sentences(paragraph, expected):
-    assert condense.sentences(paragraph) == expected
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_the_slides_of_a_week_are_enough_for_a_lecture(path):
+    made = decks.deck(nbformat.read(path, as_version=4), path.name)
+    if not made.slides:
+        pytest.skip("no slides yet")
+    assert 24 <= len(made.slides) <= 40
+    assert all(slide.notes for slide in made.slides)
+    assert made.opening and made.still
 
 
-def test_blocks_keep_fenced_code_whole():
-    source = "## Title\n\nText.\n\n```python\na\n\nb\n```\n\n$$\nx\n$$\n\n- one\n- two\n\n*A caption.*\n\n**Live 4.1.** Do it."
-    kinds = [kind for kind, _ in condense.blocks(source)]
-    assert kinds == ["heading", "paragraph", "code", "formula", "list", "caption", "task"]
+@pytest.fixture
+def checkout(tmp_path):
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "solutions").mkdir()
+    nbformat.write(notebook("### One\n\ncode: blank reveal"), tmp_path / "solutions" / "week_01_maps.ipynb")
+    nbformat.write(notebook("### One"), tmp_path / "solutions" / "week_02_more.ipynb")
+    nbformat.write(notebook(), tmp_path / "solutions" / "week_03_none.ipynb")
+    return tmp_path
 
 
-def test_a_slide_shows_first_sentences_and_what_leads_to_a_formula():
-    assert condense.on_slide("paragraph", "One. Two. Three") == "One."
-    assert condense.on_slide("paragraph", "One. Two. So", leads_on=True) == "One. … So"
-    assert condense.on_slide("paragraph", "So", leads_on=True) == "So"
-    assert condense.on_slide("caption", "*One. Two.*") == "*One.*"
-    assert condense.on_slide("list", "- One. More.\n- Two\n  lines. More.") == "- One.\n- Two\n  lines."
-    assert (
-        condense.on_slide("list", "1. **One**, more;\n2. two. More.\n10. Ten.")
-        == "1. **One**, more;\n2. two.\n10. Ten."
-    )
-    assert condense.on_slide("quote", "> **Note.** One.\n> Two.") == "> **Note.** One."
-    assert condense.on_slide("task", "**Live 4.1.** One. Two.") == "**Live 4.1.** One. Two."
+def test_decks_are_written_and_listed_where_there_are_slides(checkout):
+    for library, part in (("reveal.js", "dist"), ("reveal.js", "plugin"), ("mathjax", "es5")):
+        (checkout / "docs" / "node_modules" / library / part).mkdir(parents=True)
+    (checkout / "docs" / "slides").symlink_to(ROOT / "docs" / "slides")
+    assert decks.export(checkout, checkout / "made") == 0
+    made = {path.name for path in (checkout / "made").glob("*.html")}
+    assert made == {"index.html", "week_01.html", "week_01_answers.html", "week_02.html"}
+    listed = re.findall(r'href="([^"]+)"', (checkout / "made" / "index.html").read_text(encoding="utf-8"))
+    assert listed == ["week_01.html", "week_01.html?print-pdf", "week_01_answers.html", "week_02.html", "week_02.html?print-pdf"]  # fmt: skip
 
 
-def test_the_whole_text_is_in_the_notes():
-    cells = deck(text("# Week\n\nOne. Two."))
-    assert types(cells) == ["slide", "-", "notes"]
-    assert [cell.source for cell in cells] == ["# Week", "One.", "One. Two."]
-
-
-def test_a_full_slide_goes_on_under_the_same_title():
-    cells = deck(text("## Title"), *(text("Word " * 60) for _ in range(12)))
-    assert types(cells).count("slide") == 1
-    assert types(cells).count("subslide") >= 1
-    assert {cell.source for cell in cells if cell.metadata.slideshow.slide_type == "subslide"} == {"## Title"}
-
-
-def test_what_belongs_together_shares_a_slide():
-    caption = "*A square.*"
-    cells = deck(text("# Week\n\nA line."), code("show()", outputs=[picture()]), text(caption))
-    assert types(cells) == ["slide", "-", "-", "-"]
-    formula = "$$\nx = 1\n$$"
-    cells = deck(text(f"# Week\n\n{'Word ' * 150}.\n\nSo\n\n{formula}\n\nwith $x$ a number.\n\nNow more."))
-    assert [cell.source for cell in cells[2:7]] == ["So", formula, "with $x$ a number.", "# Week", "Now more."]
-
-
-def test_long_code_is_cut_between_paragraphs_and_loses_nothing():
-    source = "\n\n".join("\n".join(f"a{k}{j} = 1" for j in range(8)) for k in range(6))
-    cells = [
-        cell for cell in deck(text("## Title"), code(source, outputs=[printed("done")])) if cell.cell_type == "code"
-    ]
-    assert len(cells) == 3
-    assert "\n\n".join(cell.source for cell in cells) == source
-    assert [bool(cell.outputs) for cell in cells] == [False, False, True]
-
-
-def test_pictures_are_shown_without_their_code_and_movies_without_their_stills():
-    movie = nbformat.v4.new_output("execute_result", {"text/html": "<video></video>"})
-    _, shown = deck(text("## Title"), code("show()", outputs=[picture(), movie]))
-    assert shown.source == ""
-    assert shown.metadata.transient.remove_source
-    assert [list(output.data) for output in shown.outputs] == [["text/html"]]
-
-
-def test_solutions_are_shown_without_markers():
-    _, shown = deck(text("## Title"), code("# BEGIN SOLUTION\nx = 1\n# END SOLUTION\n# STUB: x = ..."))
-    assert shown.source == "x = 1"
-
-
-def test_references_are_left_out():
-    cells = deck(text("# Week\n\nText.\n\n## References\n\n- A. Author (2020). Title. More."), text("Afterwards."))
-    assert [cell.source for cell in cells] == ["# Week", "Text."]
-
-
-@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
-def test_every_week_has_a_deck(path):
-    solution = with_slide_types(nbformat.read(path, as_version=4))
-    cells = decks.deck(solution).cells
-    sections = sum(cell.source.count("\n## ") + cell.source.startswith("## ") for cell in solution.cells)
-    assert types(cells).count("slide") == sections  # a slide for the title, and none for the references
-    pictures = [
-        cell for cell in cells if any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
-    ]
-    assert len(pictures) >= 5
-    for cell in cells:
-        assert cell.cell_type != "code" or cell.source.count("\n") < 19
-
-
-def test_what_is_not_installed_is_named(tmp_path):
-    for name in ("pyproject.toml", "solutions/week_01_trial.ipynb"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
+def test_what_is_not_installed_is_named(checkout):
     with pytest.raises(ValueError, match=r"Expected reveal\.js in docs/node_modules"):
-        decks.export(tmp_path, tmp_path / "slides")
+        decks.export(checkout, checkout / "made")

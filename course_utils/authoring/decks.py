@@ -1,33 +1,59 @@
-"""Slides from a solution: what its slide types say, cut into slides that nothing overflows.
+"""Decks of slides, made from what solutions say in cells tagged `slide`: HTML with reveal.js, and a page that lists them."""
 
-Paragraphs are cut to their first sentence; the whole of them is in the speaker's notes. A slide that is full goes on
-in a subslide under the same title. Heights are estimates, in pixels of a slide of 1280 × 720 whose text is 30 pixels
-high; what turns out a little higher is shrunk in the browser.
-"""
-
-import base64
-import re
 import shutil
-import struct
+from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-from nbconvert import SlidesExporter
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from nbformat import NotebookNode
+from pygments.formatters import HtmlFormatter
 
-from course_utils.authoring import condense
+from course_utils.authoring import showing
+from course_utils.authoring.excerpts import excerpt
 from course_utils.authoring.files import read, solution_paths, write
-from course_utils.authoring.slide_types import CONTINUED, NOTES, SKIP, SLIDE, SUBSLIDE, with_slide_types
+from course_utils.authoring.showing import Part, Picture
+from course_utils.authoring.slide_faults import faults
+from course_utils.authoring.slides import Block, Code, Figure, Shown, Slide, parsed, slide_cells
 
-_ROOM = 590
-_LINE, _CODE_LINE, _FORMULA_LINE, _GAP = 42, 28, 74, 16
-_CHARACTERS, _PICTURE_WIDTH, _PICTURE_HEIGHT = 84, 1200, 465
-_MOST_CODE_LINES = 19
-_LEFT_OUT = "## References"
+_LIBRARIES = (("reveal.js", "dist"), ("reveal.js", "plugin"), ("mathjax", "es5"))
+# A picture no wider than this, as its width over its height, stands beside the text; a wider one below it.
+_WIDEST_BESIDE = 1.45
+_PICTURE_COLUMNS = 50
+
+
+@dataclass(frozen=True)
+class Deck:
+    """A week's slides, as they are read, and what they begin with.
+
+    Attributes:
+      week: The beginning of the notebook's name, such as "week_04".
+      title: The notebook's title.
+      slides: The slides.
+      cells: The notebook's cells under their ids.
+      opening: The first picture or movie of the notebook, if it has one.
+      still: The picture for the list of decks.
+    """
+
+    week: str
+    title: str
+    slides: list[Slide]
+    cells: dict[str, NotebookNode]
+    opening: Part | None
+    still: Picture | None
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether a slide shows a solution, so that there is to be a deck without."""
+        contents = [block.content for slide in self.slides for block in slide.blocks()]
+        return any(isinstance(content, Code) and content.reveal for content in contents)
 
 
 def export(root: Path, folder: Path) -> int:
-    """Writes a deck for every solution to `folder`, with reveal.js and MathJax beside the decks.
+    """Writes decks and their list to `folder`, with reveal.js and MathJax beside them.
+
+    A week without slides has no deck. One whose slides show solutions has two: `week_04.html` shows stubs instead, and
+    `week_04_answers.html` the solutions.
 
     Args:
       root: The checkout.
@@ -37,182 +63,105 @@ def export(root: Path, folder: Path) -> int:
       The exit status.
 
     Raises:
-      ValueError: If the folder is no checkout, or reveal.js or MathJax is not installed.
+      ValueError: If the folder is no checkout, a slide cannot be shown, or reveal.js or MathJax is not installed.
     """
     paths = solution_paths(root)
     modules = root / "docs" / "node_modules"
-    for library, part in (("reveal.js", "dist"), ("reveal.js", "plugin"), ("mathjax", "es5")):
+    for library, part in _LIBRARIES:
         if not (modules / library / part).is_dir():
             raise ValueError(
                 f"Expected {library} in {modules.relative_to(root)}; got nothing there. Run 'make slides'."
             )
         shutil.copytree(modules / library / part, folder / library / part, dirs_exist_ok=True)
-    exporter = SlidesExporter(
-        extra_template_basedirs=[str(root / "docs")],
-        template_name="slides",
-        exclude_input_prompt=True,
-        exclude_output_prompt=True,
-        reveal_url_prefix="reveal.js",
-        mathjax_url="mathjax/es5/tex-chtml.js",
+    templates = Environment(
+        loader=FileSystemLoader(root / "docs" / "slides"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    for path in paths:
-        slides = deck(with_slide_types(read(path)))
-        write(folder / f"{'_'.join(path.stem.split('_')[:2])}.html", exporter.from_notebook_node(slides)[0])
+    decks = [deck(read(path), path.name) for path in paths]
+    decks = [each for each in decks if each.slides]
+    for each in decks:
+        write(folder / f"{each.week}.html", page(each, templates, with_answers=False))
+        if each.has_answers:
+            write(folder / f"{each.week}_answers.html", page(each, templates, with_answers=True))
+    write(folder / "index.html", templates.get_template("index.html.j2").render(decks=decks))
     return 0
 
 
-def deck(solution: NotebookNode) -> NotebookNode:
-    """The notebook of a deck: every cell a part of a slide, none too large for one.
+def deck(solution: NotebookNode, name: str) -> Deck:
+    """The deck of a solution.
 
     Args:
-      solution: The solution, each of whose cells has a slide type.
+      solution: The solution.
+      name: Its file name.
+
+    Raises:
+      ValueError: If a slide has a fault.
     """
-    slides = _Slides()
-    for cell in solution.cells:
-        kind = cell.metadata.slideshow.slide_type
-        if kind == SKIP:
-            continue
-        if kind == NOTES:
-            slides.note(cell.source if cell.cell_type == "markdown" else f"```python\n{_shown(cell.source)}\n```")
-        elif cell.cell_type == "code":
-            slides.add_code(cell, kind)
-        else:
-            slides.add_text(cell.source, kind)
-    slides.finish()
-    return nbformat.v4.new_notebook(cells=slides.cells, metadata={**solution.metadata, "title": slides.name})
+    if found := faults(solution, name):
+        raise ValueError("\n".join(found))
+    headings = (cell.source.partition("\n")[0] for cell in solution.cells if cell.source.startswith("# "))
+    shown = next((cell for cell in solution.cells if showing.pictures_of(cell)), None)
+    return Deck(
+        week="_".join(Path(name).stem.split("_")[:2]),
+        title=next(headings, name).removeprefix("# "),
+        slides=[parsed(cell.source, section) for _, cell, section in slide_cells(solution)],
+        cells={cell.id: cell for cell in solution.cells},
+        opening=showing.of_outputs(shown)[0] if shown else None,
+        still=showing.picture_of(shown) if shown else None,
+    )
 
 
-class _Slides:
-    """The cells of a deck, as they are laid out one after the other."""
+def page(deck: Deck, templates: Environment, *, with_answers: bool) -> str:
+    """The HTML of a deck.
 
-    def __init__(self):
-        self.cells: list[NotebookNode] = []
-        self.name = ""
-        self._title = ""
-        self._used = 0
-        self._notes: list[str] = []
-        self._left_out = False
-
-    def add_text(self, source: str, kind: str) -> None:
-        """Lays out a Markdown cell."""
-        found = list(condense.blocks(source))
-        for number, (block, text) in enumerate(found):
-            if block == condense.HEADING:
-                self._begin(SLIDE if re.match("##? ", text) else SUBSLIDE, text)
-                self._left_out = text == _LEFT_OUT
-                continue
-            ends_sentence = number and found[number - 1][0] == condense.FORMULA and text[0].islower()
-            leads_on = number + 1 < len(found) and found[number + 1][0] == condense.FORMULA
-            said = condense.on_slide(block, text, leads_on=leads_on)
-            self._add(
-                nbformat.v4.new_markdown_cell(said),
-                _text_height(block, said),
-                kind if number == 0 else CONTINUED,
-                with_next=_text_height(*found[number + 1]) if leads_on else 0,
-                stays=ends_sentence or block == condense.CAPTION,
-            )
-            if said != text:
-                self.note(text)
-
-    def add_code(self, cell: NotebookNode, kind: str) -> None:
-        """Lays out a code cell: its code, unless it draws a picture, and its results."""
-        pieces = [] if _is_picture(cell) else _pieces(_shown(cell.source))
-        outputs = _without_stills(cell.outputs)
-        height = sum(map(_output_height, outputs))
-        for piece in pieces[:-1]:
-            self._add(nbformat.v4.new_code_cell(piece), _code_height(piece), kind)
-            kind = CONTINUED
-        last = nbformat.v4.new_code_cell(pieces[-1] if pieces else "", outputs=outputs)
-        # nbconvert leaves out the input of a cell that is marked so.
-        last.metadata["transient"] = {"remove_source": not pieces}
-        self._add(last, height + (_code_height(pieces[-1]) if pieces else 0), kind)
-
-    def note(self, text: str) -> None:
-        """Adds to the speaker's notes of the current slide."""
-        if not self._left_out:
-            self._notes.append(text)
-
-    def finish(self) -> None:
-        """Ends the last slide."""
-        if self._notes:
-            self._append(nbformat.v4.new_markdown_cell("\n\n".join(self._notes)), NOTES)
-        self._notes = []
-
-    def _add(self, cell: NotebookNode, height: float, kind: str, *, with_next: float = 0, stays: bool = False) -> None:
-        """Adds a cell of some height; on a new slide if there is no room for it and what must stay with it.
-
-        A cell that stays goes on even a full slide: a caption, or the end of a sentence that a formula interrupts.
-        """
-        if self._left_out:
-            return
-        is_full = self._used and not stays and self._used + height + with_next > _ROOM
-        if is_full or (kind in (SLIDE, SUBSLIDE) and self._used):
-            self._begin(SLIDE if kind == SLIDE else SUBSLIDE, self._title)
-        self._used += height
-        self._append(cell, kind if kind not in (SLIDE, SUBSLIDE) else CONTINUED)
-
-    def _begin(self, kind: str, title: str) -> None:
-        self.finish()
-        self.name = self.name or title.lstrip("# ")
-        self._title, self._used = title, 0
-        if title != _LEFT_OUT:
-            self._append(nbformat.v4.new_markdown_cell(title), kind)
-
-    def _append(self, cell: NotebookNode, kind: str) -> None:
-        cell.metadata["slideshow"] = {"slide_type": kind}
-        self.cells.append(cell)
+    Args:
+      deck: The deck.
+      templates: Where the template is found.
+      with_answers: Whether slides show solutions, or their stubs.
+    """
+    slides = [_for_template(slide, deck.cells, with_answers) for slide in deck.slides]
+    return templates.get_template("deck.html.j2").render(
+        deck=deck, slides=slides, opening=deck.opening and deck.opening.html, colours=Markup(_colours())
+    )
 
 
-def _shown(source: str) -> str:
-    """Code without the markers and stubs of exercises."""
-    marker = re.compile(r"\s*# (BEGIN SOLUTION|END SOLUTION|STUB:.*)")
-    return "\n".join(line for line in source.split("\n") if not marker.fullmatch(line))
+def _for_template(slide: Slide, cells: dict[str, NotebookNode], with_answers: bool) -> dict:
+    """A slide as its template takes it, in HTML."""
+    shown = [
+        [{"block": block, "parts": _parts(block.content, cells, with_answers)} for block in stack]
+        for stack in slide.shown
+    ]
+    parts = [[part for each in stack for part in each["parts"]] for stack in shown]
+    shape = parts[0][0].shape if parts else 0.0
+    is_beside = bool(slide.text) and len(parts) == 1 and 0 < shape < _WIDEST_BESIDE
+    return {
+        "title": Markup(showing.of_line(slide.title)),
+        "text": [[{"block": block, "html": _of_text(block)} for block in stack] for stack in slide.text],
+        "shown": shown,
+        # How wide each is beside the others, in letters of code; a picture beside code is as wide as fifty.
+        "columns": [max(part.columns for part in stack) or _PICTURE_COLUMNS for stack in parts],
+        "notes": Markup(showing.of_markdown(slide.notes)) if slide.notes else "",
+        "section": Markup(showing.of_line(slide.section)),
+        "layout": "beside" if is_beside else "below" if shown else "alone",
+    }
 
 
-def _pieces(source: str) -> list[str]:
-    """Code in pieces short enough for a slide, cut at empty lines where there are some."""
-    pieces: list[list[str]] = [[]]
-    for part in re.split(r"\n\s*\n", source):
-        lines = part.split("\n")
-        if pieces[-1] and len(pieces[-1]) + 1 + len(lines) > _MOST_CODE_LINES:
-            pieces.append([])
-        pieces[-1] += ["", *lines] if pieces[-1] else lines
-        while len(pieces[-1]) > _MOST_CODE_LINES:
-            pieces.append(pieces[-1][_MOST_CODE_LINES:])
-            pieces[-2] = pieces[-2][:_MOST_CODE_LINES]
-    return ["\n".join(piece) for piece in pieces]
+def _of_text(block: Block) -> Markup:
+    """Text in HTML; a formula stays TeX for MathJax."""
+    return Markup.escape(block.content) if block.is_formula else Markup(showing.of_markdown(block.content))
 
 
-def _is_picture(cell: NotebookNode) -> bool:
-    """Whether a code cell's result is to be looked at or listened to."""
-    return any({"image/png", "text/html"} & set(output.get("data", {})) for output in cell.get("outputs", []))
+def _parts(content: Shown, cells: dict[str, NotebookNode], with_answers: bool) -> list[Part]:
+    if isinstance(content, Figure):
+        return [showing.of_figure(content.name)]
+    if isinstance(content, Code):
+        return [showing.of_code(excerpt(cells[content.cell].source, content, with_answers=with_answers))]
+    return showing.of_outputs(cells[content.cell])
 
 
-def _without_stills(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """A movie's stills are for places that show no movies."""
-    has_movie = any("<video" in output.get("data", {}).get("text/html", "") for output in outputs)
-    return [output for output in outputs if not (has_movie and "image/png" in output.get("data", {}))]
-
-
-def _text_height(block: str, text: str) -> float:
-    if block == condense.FORMULA:
-        return _FORMULA_LINE * (text.count(r"\\") + 1) + _GAP
-    lines = text.split("\n") if block in (condense.LIST, condense.TABLE, condense.CODE) else [text]
-    if block == condense.LIST:
-        lines = re.split(r"\n(?=- |\d+\. )", text)
-    return sum(-(-len(re.sub(r"\\\w+|[${}*`]", "", line)) // _CHARACTERS) * _LINE for line in lines) + _GAP
-
-
-def _code_height(source: str) -> float:
-    return _CODE_LINE * (source.count("\n") + 1) + 2 * _GAP
-
-
-def _output_height(output: NotebookNode) -> float:
-    data = output.get("data", {})
-    if "image/png" in data:
-        # The width and the height stand at the beginning of every PNG.
-        width, height = struct.unpack(">II", base64.b64decode(data["image/png"][:64])[16:24])
-        return min(_PICTURE_HEIGHT, _PICTURE_WIDTH * height / width) + _GAP
-    if "<video" in data.get("text/html", ""):
-        return _PICTURE_HEIGHT + _GAP
-    return _code_height(output.get("text", "").rstrip())
+def _colours() -> str:
+    """The style sheet of coloured code."""
+    return HtmlFormatter(style="friendly").get_style_defs(".highlight")

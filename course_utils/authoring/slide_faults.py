@@ -6,12 +6,13 @@ from importlib import resources
 
 from nbformat import NotebookNode
 
-from course_utils.authoring.excerpts import filled, shows_solution
+from course_utils.authoring.excerpts import excerpt, filled, shows_solution
 from course_utils.authoring.slides import FENCE, Block, Code, Figure, Output, Slide, SlideError, parsed, slide_cells
 
 MOST_WORDS = 30
 MOST_POINTS = 4
 MOST_CODE_LINES = 12
+MOST_CODE_COLUMNS = 96
 MOST_SHOWN = 2
 # In letters of the size of text; a slide holds about this many beside each other.
 FORMULA_WIDTH = 58
@@ -68,6 +69,9 @@ def _of_slide(
     yield from _of_formulas(slide)
     if len(slide.shown) > MOST_SHOWN:
         yield f"expected at most {MOST_SHOWN} figures, outputs and code beside each other; got {len(slide.shown)}."
+    columns = sum(max(_columns(block, cells) for block in stack) for stack in slide.shown)
+    if columns > MOST_CODE_COLUMNS:
+        yield f"expected lines of code of at most {MOST_CODE_COLUMNS} letters, those beside each other together; got {columns}."
     for block in slide.blocks():
         if isinstance(block.content, Figure) and block.content.name not in drawn:
             yield f"expected a figure, one of {', '.join(sorted(drawn))}; got {block.content.name!r}."
@@ -75,6 +79,14 @@ def _of_slide(
             yield from _of_output(block.content, cells)
         elif isinstance(block.content, Code):
             yield from _of_code(block.content, cells)
+
+
+def _columns(block: Block, cells: dict[str, NotebookNode]) -> int:
+    """How many letters the longest line of code has; 0 for what is no code."""
+    if not isinstance(block.content, Code) or block.content.cell not in cells:
+        return 0
+    shown = excerpt(cells[block.content.cell].source, block.content, with_answers=True)
+    return max(map(len, shown.code.split("\n")))
 
 
 def _of_text(slide: Slide) -> Iterator[str]:

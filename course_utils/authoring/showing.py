@@ -1,0 +1,145 @@
+"""HTML of what stands on slides: Markdown, formulas, code, and what cells of a notebook show."""
+
+import base64
+import html
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from markupsafe import Markup
+from nbconvert.filters import markdown2html
+from nbformat import NotebookNode
+from PIL import Image
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from course_utils.authoring.excerpts import Excerpt
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something to look at.
+
+    Attributes:
+      html: The element; Markup, so that templates take it as it is.
+      kind: "picture", "movie", "code", "table" or "text".
+      shape: Width over height of a picture or movie; 0 where it is not known.
+      lines: How many lines of code or text, or rows of a table.
+      columns: How many letters the longest line of code or text has.
+    """
+
+    html: Markup
+    kind: str
+    shape: float = 0.0
+    lines: int = 1
+    columns: int = 0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG in base64, and its alt text."""
+
+    data: str
+    alt: str
+
+    @property
+    def source(self) -> str:
+        """The picture as an address."""
+        return f"data:image/png;base64,{self.data}"
+
+    @property
+    def shape(self) -> float:
+        """Width over height, which stand at the beginning of every PNG."""
+        width, height = struct.unpack(">II", base64.b64decode(self.data[:64])[16:24])
+        return width / height
+
+
+def of_markdown(text: str) -> str:
+    """HTML of a text in Markdown; formulas stay TeX for MathJax."""
+    return markdown2html(text)
+
+
+def of_line(text: str) -> str:
+    """HTML of a line in Markdown, a title, without a paragraph around it."""
+    return re.sub(r"</?p>", "", of_markdown(text)).strip()
+
+
+def of_code(shown: Excerpt) -> Part:
+    """Code in colours, with lines that stand out."""
+    formatter = HtmlFormatter(hl_lines=shown.marked, wrapcode=True)
+    return _of_lines(highlight(shown.code, PythonLexer(), formatter), shown.code)
+
+
+def of_figure(name: str) -> Part:
+    """A drawn figure of the course."""
+    file = resources.files("course_utils.figures") / f"{name}.png"
+    with file.open("rb") as opened, Image.open(opened) as image:
+        alt = image.text["Description"]
+    return _of_picture(Picture(base64.b64encode(file.read_bytes()).decode(), alt))
+
+
+def of_outputs(cell: NotebookNode) -> list[Part]:
+    """What a cell shows. A movie's still is the picture of it in print, and what readers of its alt text are told."""
+    movies, others = [], []
+    for data in _bundles(cell):
+        (movies if "<video" in data.get("text/html", "") else others).append(data)
+    if movies:
+        still = picture_of(cell)
+        return [_of_movie(data["text/html"], still) for data in movies]
+    pictures = pictures_of(cell)
+    if pictures:
+        return [_of_picture(picture) for picture in pictures]
+    return [_of_text(data) for data in others]
+
+
+def pictures_of(cell: NotebookNode) -> list[Picture]:
+    """The pictures that a cell shows."""
+    return [
+        Picture("".join(output.data["image/png"].split()), output.metadata.get("image/png", {}).get("alt", ""))
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+
+
+def picture_of(cell: NotebookNode) -> Picture | None:
+    """The last picture that a cell shows; of a movie's stills, the one that shows how it ends."""
+    return (pictures_of(cell) or [None])[-1]
+
+
+def _bundles(cell: NotebookNode) -> Iterator[dict[str, str]]:
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            yield {"text/plain": output.text}
+        elif "data" in output:
+            yield output.data
+
+
+def _of_picture(picture: Picture) -> Part:
+    return Part(Markup(f'<img src="{picture.source}" alt="{html.escape(picture.alt)}">'), "picture", picture.shape)
+
+
+def _of_movie(video: str, still: Picture | None) -> Part:
+    source = re.search(r'src="(data:video/[^"]+)"', video)[1]
+    poster = f' poster="{still.source}" aria-label="{html.escape(still.alt)}"' if still else ""
+    # reveal.js starts it when its slide is shown; a movie with sound would not be allowed to start by itself.
+    element = f'<video controls loop muted playsinline data-autoplay{poster} src="{source}"></video>'
+    return Part(Markup(element), "movie", still.shape if still else 0.0)
+
+
+def _of_text(data: dict[str, str]) -> Part:
+    if "text/html" in data:
+        return Part(
+            Markup(data["text/html"]), "table", lines=len(re.findall(r"<(?:tr|caption|p)\b", data["text/html"])) or 1
+        )
+    if "text/markdown" in data or "text/latex" in data:
+        return Part(Markup(of_markdown(data.get("text/markdown") or data["text/latex"])), "text")
+    said = data.get("text/plain", "").rstrip()
+    return _of_lines(f"<pre>{html.escape(said)}</pre>", said)
+
+
+def _of_lines(element: str, text: str) -> Part:
+    lines = text.split("\n")
+    return Part(Markup(element), "code", lines=len(lines), columns=max(map(len, lines)))
