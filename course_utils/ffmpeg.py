@@ -45,7 +45,7 @@ def require_movie_path(path: Path) -> None:
         ) from error
 
 
-def write(pictures: Sequence[np.ndarray], path: Path, frames_per_second: int) -> None:
+def write(pictures: Sequence[np.ndarray], path: Path, frames_per_second: int, *, coarseness: int = 25) -> None:
     """Makes an MP4 file of pictures: H.264, yuv420p, with its index before the pictures.
 
     The file is made beside its place and moved there once it is whole, so that a failure leaves what was there before.
@@ -54,6 +54,7 @@ def write(pictures: Sequence[np.ndarray], path: Path, frames_per_second: int) ->
       pictures: Arrays of shape `[H, W, 3]`, uint8, all of the same even height and width.
       path: The file to write.
       frames_per_second: Speed of the movie.
+      coarseness: H.264's constant rate factor: with more, files are smaller, and blurred.
 
     Raises:
       ValueError: If the path will not do.
@@ -74,7 +75,7 @@ def write(pictures: Sequence[np.ndarray], path: Path, frames_per_second: int) ->
         "-i",
         "-",
     ]
-    goes_out = ["-an", "-c:v", "libx264", "-crf", "25", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
+    goes_out = ["-an", "-c:v", "libx264", "-crf", str(coarseness), "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
         made = Path(folder).resolve() / "movie.mp4"
         try:

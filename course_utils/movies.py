@@ -1,5 +1,6 @@
 """Movies of a training: frames recorded as it goes, and MP4 files made of them."""
 
+import io
 import os
 import re
 import tempfile
@@ -11,14 +12,24 @@ import numpy as np
 import tf_keras
 from IPython.display import Video
 from matplotlib.figure import Figure
+from PIL import Image
 
-from course_utils import ffmpeg
-from course_utils.display import show as show_figure
+from course_utils import display, ffmpeg
 from course_utils.ffmpeg import FFmpegError
 from course_utils.terminal import say
 from course_utils.validation import require_positive_integer
 
-__all__ = ["FFmpegError", "FrameRecorder", "draw_frames", "frames", "show", "slowing_down", "stills", "write_mp4"]
+__all__ = [
+    "FFmpegError",
+    "FrameRecorder",
+    "draw_frames",
+    "frames",
+    "play",
+    "show",
+    "slowing_down",
+    "stills",
+    "write_mp4",
+]
 
 _NUMBER = re.compile(r"frame_(\d+)\.png")
 
@@ -109,7 +120,12 @@ def frames(folder: str | os.PathLike) -> list[Path]:
 
 
 def write_mp4(
-    folder: str | os.PathLike, path: str | os.PathLike, *, frames_per_second: int = 12, hold: float = 1.5
+    folder: str | os.PathLike,
+    path: str | os.PathLike,
+    *,
+    frames_per_second: int = 12,
+    hold: float = 1.5,
+    coarseness: int = 25,
 ) -> Path:
     """Makes a movie of the frames in a folder: H.264, yuv420p, starting to play before all of it is loaded.
 
@@ -118,6 +134,7 @@ def write_mp4(
       path: The MP4 file to write.
       frames_per_second: Speed of the movie.
       hold: Seconds for which the last frame stays.
+      coarseness: H.264's constant rate factor: with more, files are smaller, and blurred.
 
     Returns:
       The path of the movie.
@@ -131,7 +148,8 @@ def write_mp4(
     shapes = {picture.shape for picture in pictures}
     if len(shapes) > 1:
         raise ValueError(f"Expected frames of one size; got {sorted(shapes)}.")
-    ffmpeg.write(pictures + [pictures[-1]] * round(hold * frames_per_second), Path(path), frames_per_second)
+    held = [pictures[-1]] * round(hold * frames_per_second)
+    ffmpeg.write(pictures + held, Path(path), frames_per_second, coarseness=coarseness)
     return Path(path)
 
 
@@ -147,7 +165,7 @@ def show(folder: str | os.PathLike, alt: str, **options) -> Video | None:
       **options: As for `write_mp4`.
     """
     stills(folder)
-    show_figure(alt)
+    display.show(alt)
     with tempfile.TemporaryDirectory() as temporary:
         try:
             movie = write_mp4(folder, Path(temporary) / "movie.mp4", **options)
@@ -161,6 +179,27 @@ def show(folder: str | os.PathLike, alt: str, **options) -> Video | None:
             width=720,
             html_attributes="controls loop muted playsinline",
         )
+
+
+def play(figures: Iterable[Figure], alt: str, **options) -> None:
+    """Shows figures as a movie, and the last of them as its still wherever movies are not shown.
+
+    Args:
+      figures: The figures in their order, all of the same size; a generator draws one at a time.
+      alt: What a reader who can see neither should know of them.
+      **options: As for `write_mp4`.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        draw_frames(figures, folder)
+        still = frames(folder)[-1].read_bytes()
+        try:
+            movie = write_mp4(folder, Path(folder) / "movie.mp4", **options).read_bytes()
+        except FFmpegError as error:
+            display.picture(still, alt)
+            say(f"No movie, only the still above. {error}")
+            return
+    with Image.open(io.BytesIO(still)) as picture:
+        display.movie(movie, still, alt, width=picture.width)
 
 
 def stills(folder: str | os.PathLike, count: int = 4) -> Figure:

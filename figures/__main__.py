@@ -1,12 +1,13 @@
-"""Draws the figures: all of them, or those named."""
+"""Draws the figures and their movies: all of them, or those named."""
 
 import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
 
 import matplotlib
 
-from course_utils import style
+from course_utils import movies, style
 from course_utils.display import png
 
 FOLDER = Path(__file__).parent
@@ -19,12 +20,16 @@ def names() -> list[str]:
 
 
 def save(name: str, folder: Path) -> Path:
-    """Draws one figure into a folder and returns its path."""
+    """Draws one figure into a folder, with its movie if its script has frames, and returns the figure's path."""
     script = import_module(f"course_utils.figures.{name}")
     path = folder / f"{name}.png"
     with matplotlib.rc_context(style.RC):
         # At twice the resolution it is shown at.
         path.write_bytes(png(script.draw(), dpi=200, description=script.ALT))
+        if hasattr(script, "frames"):
+            with tempfile.TemporaryDirectory() as drawn:
+                movies.draw_frames(script.frames(), drawn)
+                movies.write_mp4(drawn, path.with_suffix(".mp4"), coarseness=30)
     return path
 
 

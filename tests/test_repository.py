@@ -12,6 +12,7 @@ import zipfile
 from importlib import import_module, resources
 from pathlib import Path
 
+import imageio_ffmpeg
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -252,6 +253,8 @@ def test_the_wheel_carries_figures_and_solutions(tmp_path):
     names = zipfile.ZipFile(wheel).namelist()
     for name in figures.names():
         assert f"course_utils/figures/{name}.png" in names
+        is_moving = (ROOT / "figures" / f"{name}.mp4").exists()
+        assert (f"course_utils/figures/{name}.mp4" in names) == is_moving
     assert {"course_utils/exercises/solutions/week_04.json", "course_utils/weights/glow_faces_glow.npz"} <= set(names)
     packages = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / "course_utils").rglob("__init__.py")}
     assert all(f"{package}/__init__.py" in names for package in packages)
@@ -269,9 +272,25 @@ def test_every_figure_is_drawn_and_described(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in figures.names() if name != "two_moons"])
 def test_figures_are_those_that_their_scripts_draw(name, tmp_path):
-    drawn, stored = (np.asarray(Image.open(path).convert("RGB"), float) for path in (
-        figures.save(name, tmp_path), ROOT / "figures" / f"{name}.png"
+    path = figures.save(name, tmp_path)
+    drawn, stored = (np.asarray(Image.open(folder / f"{name}.png").convert("RGB"), float) for folder in (
+        path.parent, ROOT / "figures"
     ))  # fmt: skip
     plt.close("all")
     assert drawn.shape == stored.shape
     assert np.mean(np.abs(drawn - stored)) < 1.0  # of 255: fonts may differ by a shade from one version to the next
+    moving, kept = (folder / f"{name}.mp4" for folder in (path.parent, ROOT / "figures"))
+    assert moving.exists() == kept.exists()
+    if kept.exists():
+        assert kept.stat().st_size < 150_000
+        ours, theirs = map(moments, (moving, kept))
+        assert ours.shape == theirs.shape
+        # Of 255, in every frame: encoders differ by little, and neighbouring frames of these movies by more.
+        assert np.abs(ours - theirs).mean(axis=(1, 2, 3)).max() < 1.0
+
+
+def moments(movie):
+    """The frames of a movie."""
+    reader = imageio_ffmpeg.read_frames(str(movie))
+    width, height = next(reader)["size"]
+    return np.stack([np.frombuffer(frame, np.uint8).reshape(height, width, 3) for frame in reader]).astype(float)

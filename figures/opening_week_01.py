@@ -1,0 +1,79 @@
+"""The opening of week 1: the RealNVP of week 4 makes two moons of a round cloud, one coupling after the other."""
+
+from collections.abc import Iterator
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from course_utils import experiments, plotting, style
+from course_utils.bijectors import AffineCoupling
+from course_utils.experiments._moon_flows import moon_flow
+from course_utils.flows import standard_normal
+
+ALT = (
+    "A round cloud of blue points, and beside it its density, a bright round spot. Eight maps move the points and stretch the "
+    "density, one after the other, until the points are orange and lie on two thin interleaved half circles, on which alone "
+    "the density is bright."
+)
+FRAMES_PER_LAYER = 5
+EXTENT = (-2.4, 3.0, -2.1, 2.1)
+COLUMNS = 150
+
+Moment = tuple[float, np.ndarray, np.ndarray]
+
+
+def draw() -> Figure:
+    *_, last = _moments()
+    return _frame(*last)
+
+
+def frames() -> Iterator[Figure]:
+    """The frames of the movie."""
+    for moment in _moments():
+        yield _frame(*moment)
+
+
+def _moments() -> Iterator[Moment]:
+    """How many layers are passed, the points, and their density on a grid, at each moment; layers in part, too."""
+    settings = experiments.results("trained_moons")["settings"]
+    flow = moon_flow(settings["model"], settings["layers"], settings["seed"])
+    experiments.load_weights("trained_moons", "realnvp", flow)
+    layers = flow.bijector.bijectors[::-1]
+    points, places = standard_normal(2).sample(800, seed=4).numpy(), plotting.grid(EXTENT, COLUMNS)
+    steps = 0.5 - 0.5 * np.cos(np.pi * np.arange(1, FRAMES_PER_LAYER + 1) / FRAMES_PER_LAYER)
+    for number, layer in enumerate(layers):
+        image = layer.forward(points).numpy()
+        for t in [0.0, *steps] if number == 0 else steps:
+            z, log_det = _back(layer, places, t)
+            for earlier in layers[:number][::-1]:
+                log_det += earlier.inverse_log_det_jacobian(z, event_ndims=1).numpy()
+                z = earlier.inverse(z).numpy()
+            density = np.exp(standard_normal(2).log_prob(z).numpy() + log_det)
+            yield number + t, (1 - t) * points + t * image, density.reshape(COLUMNS, COLUMNS)
+        points = image
+
+
+def _back(layer: AffineCoupling, x: np.ndarray, t: float) -> tuple[np.ndarray, np.ndarray]:
+    """The points that are at x when a layer has gone a share t of its way, and the log-determinant of the way back.
+
+    All move along straight lines. That is a coupling, too: if the layer takes v to s v + b, the one coordinate that it moves,
+    then v is taken to (1 − t + t s) v + t b.
+    """
+    moved = np.any(layer.forward(x).numpy() != x, axis=0).astype(np.float32)
+    b, s_and_b = (layer.forward(x * (1 - moved) + value * moved).numpy() for value in (0, 1))
+    scale = 1 + t * ((s_and_b - b) * moved - moved)
+    return np.where(moved > 0, (x - t * b) / scale, x).astype(np.float32), -np.log(scale).sum(axis=-1)
+
+
+def _frame(passed: float, points: np.ndarray, density: np.ndarray) -> Figure:
+    figure, (left, right) = plt.subplots(1, 2, figsize=(6.4, 2.8), layout="constrained")
+    figure.get_layout_engine().set(h_pad=0.08)
+    left.scatter(*points.T, s=5, color=plotting.time_colour(passed / 8), linewidths=0)
+    right.imshow(
+        density, extent=EXTENT, origin="lower", cmap=style.SEQUENTIAL, vmin=0, vmax=1, interpolation="bilinear"
+    )
+    for ax, title in zip((left, right), (f"points after {int(passed)} of 8 maps", "their density"), strict=True):
+        ax.set(xlim=EXTENT[:2], ylim=EXTENT[2:], aspect="equal", xticks=[], yticks=[], title=title)
+        ax.spines[:].set(visible=True, color=style.FROZEN)
+    return figure
