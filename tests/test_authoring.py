@@ -16,6 +16,7 @@ from course_utils.authoring.nbgrader import nbgrader_source
 from course_utils.authoring.otter import otter_master
 from course_utils.authoring.publishing import BADGE, INSTALL, Publication
 from course_utils.authoring.student import WORDS, as_text, solutions, student_notebook
+from course_utils.sliders import STORED
 
 PUBLICATION = Publication("https://github.com/someone/flows", "v1.2.3")
 NAME = "week_01_trial.ipynb"
@@ -263,6 +264,10 @@ def movie_of(size):
             code("x", outputs=[new_output("stream", name="stdout", text="x" * 2_000_000)]),
             "at most 2,000,000 bytes; got",
         ),
+        (
+            code("x", outputs=[new_output("display_data", {"application/vnd.jupyter.widget-view+json": {}})]),
+            "expected no widget among stored outputs",
+        ),
         (code('figure("x")', ["figure"]), "expected a figure's output to be stored"),
         (new_markdown_cell("x", attachments={"x.png": {}}), "expected no attachments"),
     ],
@@ -381,13 +386,14 @@ def test_addresses_that_colab_cannot_open_are_refused(checkout, address, capsys)
 
 @pytest.mark.slow
 def test_executing_stores_outputs_in_order(checkout, capsys):
-    made = notebook(code("print('one\\rtwo')"), code("1 + 1"))
+    made = notebook(code("print('one\\rtwo')"), code("1 + 1"), code(f"import os\nos.environ['{STORED}']"))
     made.cells[0].source = ""
     nbformat.write(made, checkout / "solutions" / NAME)
     assert run(checkout, "execute", "week_01") == 0
     done = nbformat.read(checkout / "solutions" / NAME, 4)
     assert done.cells[2].outputs[0].text == "two\n"
     assert done.cells[3].outputs[0].data["text/plain"] == "2"
+    assert done.cells[4].outputs[0].data["text/plain"] == "'1'"  # so that sliders leave a movie behind
     assert faults(done, NAME, is_solution=True) == []
     assert run(checkout, "execute", "week_09") == 1
     assert "got ['week_09']" in capsys.readouterr().err

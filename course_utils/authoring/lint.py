@@ -86,6 +86,8 @@ def _of_code(cell: NotebookNode, is_solution: bool) -> Iterator[str]:
         if output.get("name") == "stderr":
             yield f"expected nothing on standard error; got {output.text[:80]!r}."
         data = output.get("data", {})
+        if "application/vnd.jupyter.widget-view+json" in data:
+            yield "expected no widget among stored outputs, where no kernel moves it; got one. Run 'make execute'."
         if "image/png" in data and not output.metadata.get("image/png", {}).get("alt"):
             yield "expected alt text with every picture; got a picture without. Show it with course_utils.display."
         for movie in re.findall(r"data:video/[^,]*,([^\"']*)", str(data.get("text/html", ""))):
