@@ -185,8 +185,10 @@ $(SITE_INSTALLED): docs/requirements.txt docs/package-lock.json
 	cd docs && PATH=$(call quoted,$(CURDIR)/$(SITE)/bin):"$$PATH" npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-site: $(SITE_INSTALLED) ## the course as a web site, in build/site; Chromium prints the cheat sheet
+site: $(SITE_INSTALLED) slides ## the course as a web site, slides included, in build/site; Chromium prints the cheat sheet
 	$(SITE)/bin/python -m sphinx -W --keep-going --quiet --doctree-dir build/doctrees docs build/site
+	rm -rf build/site/slides
+	cp -R build/slides build/site/slides
 	$(SITE)/bin/python docs/print_cheat_sheet.py
 	@echo 'Open build/site/index.html.'
 
@@ -198,7 +200,7 @@ slides: $(INSTALLED) $(SITE_INSTALLED) ## slides of the weeks that have some, in
 	$(BIN)/python -m course_utils.authoring decks build/slides
 	@echo 'Open build/slides/index.html.'
 
-sitecheck: site slides ## open site and slides in headless Chromium, and tell what is wrong
+sitecheck: site ## open site and slides in headless Chromium, and tell what is wrong
 	$(SITE)/bin/python docs/check_site.py
 	$(SITE)/bin/python docs/check_slides.py
 

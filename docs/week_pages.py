@@ -36,8 +36,11 @@ def write_pages(app) -> None:
     for stale in {path.name for path in folder.glob("*.ipynb")} - {path.name for path in paths}:
         (folder / stale).unlink()
     for path in paths:
+        solution = nbformat.read(path, as_version=4)
         links = _links(path.name, app.config.html_context["repository"], app.config.html_context["tag"])
-        text = nbformat.writes(page(nbformat.read(path, as_version=4), path.name, links))
+        if any("slide" in cell.metadata.get("tags", []) for cell in solution.cells):
+            links += f' · <a href="../slides/{path.name[: len("week_04")]}.html">Slides</a>'
+        text = nbformat.writes(page(solution, path.name, links))
         # A page that is what it was need not be read and typeset again.
         if not (folder / path.name).is_file() or (folder / path.name).read_text(encoding="utf-8") != text:
             (folder / path.name).write_text(text, encoding="utf-8")

@@ -23,6 +23,7 @@ function enlargeable() {
       large.removeAttribute("style");
       large.removeAttribute("width");
       large.style.setProperty("--ratio", picture.naturalWidth / picture.naturalHeight);
+      large.style.setProperty("--natural", `${picture.naturalWidth}px`);
       dialog.replaceChildren(large);
       dialog.setAttribute("aria-label", picture.alt);
       dialog.showModal();
