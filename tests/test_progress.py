@@ -152,7 +152,7 @@ def test_the_table_has_sections_states_and_hints():
     assert "2.2 Dice   Live 2.2  · not attempted" in lines
     assert lines[-1] == "A note."
     shown = report._repr_html_()
-    assert '<th scope="row">2 Shapes &lt; all</th><td>1 of 2</td>' in shown
+    assert '<th scope="row">2 Shapes &lt; all</th><td>1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}2</td>' in shown
     assert shown.count('scope="col"') == 9 and "<td>· not attempted</td>" in shown and "<p>A note.</p>" in shown
 
 
@@ -193,9 +193,23 @@ def test_an_instructor_reads_a_class(tmp_path, capsys):
     ]  # right, wrong, not attempted, wrong answers, hints, solutions
 
     assert command.main([files[1], files[1]]) == 1
-    assert "got a second of 'ben'" in capsys.readouterr().err
+    assert "got one twice" in capsys.readouterr().err
     assert command.main([str(tmp_path / "none")]) == 1
     assert "nothing that can be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (["/home/anna/flows/progress.jsonl", "/home/ben/flows/progress.jsonl"], ["anna", "ben"]),
+        (["anna/progress.jsonl", "ben.jsonl"], ["anna", "ben"]),
+        (["a/anna.jsonl", "b/anna.jsonl"], ["a", "b"]),
+        (["a/x/progress.jsonl", "a/x/y/progress.jsonl"], ["x", "x/y"]),
+        (["/home/anna/progress.jsonl"], ["anna"]),
+    ],
+)
+def test_students_are_called_by_what_tells_their_files_apart(paths, names):
+    assert command._names(list(map(Path, paths))) == names
 
 
 def test_the_instructors_command_starts_no_tensorflow(tmp_path):

@@ -90,7 +90,8 @@ def test_the_notebook_shows_questions_answers_and_a_folded_explanation_of_each(t
     assert "**Question 1** (Section 2.1). How large is $x < 1$?\n\n- **A.** **Small**\n- **B.** Large\n" in source
     folded = "<details>\n<summary>Question 1, answer B</summary>\n\n**Right.** Why b.\n\n</details>"
     assert folded in source and source.count("**Not so.**") == 3
-    assert made.cells[0].source == "x"
+    assert made.cells[0].source == "x" and "---" not in source
+    assert as_markdown(questions(tmp_path / "quiz.toml") * 2).count("\n\n---\n\n**Question 2**") == 1
 
 
 def test_a_notebook_without_the_cell_stays_as_it_is(tmp_path):

@@ -1,6 +1,7 @@
 """The instructor's commands: build, check and execute the notebooks of a checkout, and make slides of them."""
 
 import argparse
+import csv
 import json
 import os
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from course_utils.authoring import decks, results, slide_faults
+from course_utils.authoring import decks, grades, results, slide_faults
 from course_utils.authoring.contents import week_contents
 from course_utils.authoring.files import read, solution_paths, week_of, write
 from course_utils.authoring.guide import with_counts
@@ -122,6 +123,15 @@ def assignment(root: Path, tool: str, week: str, folder: Path) -> int:
     return 0
 
 
+def marks(files: list[Path], target: Path) -> int:
+    """Writes the points of nbgrader or otter-grader as a CSV file for a learning platform: a row a student, a column an assignment."""
+    rows = grades.table(files)
+    with open(target, "w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    print(f"wrote {target}: {len(rows) - 1} students, {len(rows[0]) - 2} assignments")
+    return 0
+
+
 def quizzes(root: Path, folder: Path) -> int:
     """Writes the quiz of every week as Moodle's XML, which learning platforms import into their question banks."""
     for path in solution_paths(root):
@@ -151,6 +161,11 @@ def main(arguments: list[str] | None = None) -> int:
     grading.add_argument("folder", type=Path)
     commands.add_parser("decks", help=decks.export.__doc__.split("\n")[0]).add_argument("folder", type=Path)
     commands.add_parser("quizzes", help=quizzes.__doc__).add_argument("folder", type=Path)
+    made = commands.add_parser("grades", help=marks.__doc__)
+    made.add_argument(
+        "files", nargs="+", type=Path, help="grades.csv of nbgrader, or ASSIGNMENT/STUDENT/results.json of otter run"
+    )
+    made.add_argument("--csv", required=True, type=Path, help="the file to write")
     chosen = parser.parse_args(arguments)
     root = chosen.root.resolve()
     try:
@@ -160,6 +175,8 @@ def main(arguments: list[str] | None = None) -> int:
             return execute(root, chosen.names)
         if chosen.command == "decks":
             return decks.export(root, chosen.folder)
+        if chosen.command == "grades":
+            return marks(chosen.files, chosen.csv)
         if chosen.command == "quizzes":
             return quizzes(root, chosen.folder)
         return {"build": build, "check": check}[chosen.command](root)

@@ -98,6 +98,7 @@ def as_markdown(asked: list[Question]) -> str:
     """What stands in the notebook."""
     parts = [_OPENING]
     for number, question in enumerate(asked, start=1):
+        parts += ["---"] * (number > 1)  # a line between questions
         parts.append(f"**Question {number}** (Section {question.section}). {question.text}")
         parts.append("\n".join(f"- **{letter}.** {answer.text}" for letter, answer in question.answers.items()))
         for letter, answer in question.answers.items():

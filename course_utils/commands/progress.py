@@ -1,8 +1,9 @@
 """A class's progress in one table: `python -m course_utils.commands.progress FILES... --csv class.csv`.
 
-Each file is a student's `progress.jsonl`, which lies beside the notebooks. A student is called what the folder is called in which
-the file lies, or, where a file has another name than that, what the file is called: `anna/progress.jsonl` and `anna.jsonl` are
-both Anna's. What such a file says was written where the student could change it, so it is for information and not for marks.
+Each file is a student's `progress.jsonl`, which lies beside the notebooks. A student is called by what tells the file's path from
+those of the others: `/home/anna/flows/progress.jsonl` and `/home/ben/flows/progress.jsonl` are Anna's and Ben's, and so are
+`anna.jsonl` and `ben.jsonl`. What such a file says was written where the student could change it. So it is for information and
+not for marks.
 """
 
 import argparse
@@ -75,17 +76,31 @@ def _read(files: Sequence[Path]) -> dict[str, dict[str, Entry]]:
     """What the files say, under the students' names.
 
     Raises:
-      ValueError: If two files are of students of one name, or one holds nothing that can be read.
+      ValueError: If a file is named twice, or holds nothing that can be read.
     """
-    students: dict[str, dict[str, Entry]] = {}
-    for file in files:
-        student = file.resolve().parent.name if file.name == record.FILE else file.stem
-        if student in students:
-            raise ValueError(f"Expected files of students of different names; got a second of {student!r}: {file}.")
+    students = {}
+    for student, file in zip(_names(files), files, strict=True):
         students[student] = record.entries(record.events(file))
         if not students[student]:
             raise ValueError(f"Expected a student's progress in {file}; got nothing that can be read.")
     return students
+
+
+def _names(files: Sequence[Path]) -> list[str]:
+    """The students' names, from the files' paths.
+
+    Raises:
+      ValueError: If a file is named twice.
+    """
+    paths = [file.resolve().parent if file.name == record.FILE else file.resolve().with_suffix("") for file in files]
+    if len(set(paths)) < len(paths):
+        raise ValueError("Expected each file once; got one twice.")
+    parts = [list(path.parts) for path in paths]
+    for end in (-1, 0):
+        while min(map(len, parts)) > 1 and len({each[end] for each in parts}) == 1 and len(parts) > 1:
+            for each in parts:
+                each.pop(end)
+    return ["/".join(each) for each in parts] if len(parts) > 1 else [parts[0][-1]]
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -46,15 +46,16 @@ class Report:
     def __str__(self) -> str:
         parts = ["\n".join(_aligned(self._overview()))]
         parts += ["\n".join([title, *_aligned(rows)]) for title, rows in self._begun()]
-        return printable("\n\n".join([*parts, *([self._note] if self._note else [])]))
+        text = "\n\n".join([*parts, *([self._note] if self._note else [])])
+        return printable(text.replace("\N{NO-BREAK SPACE}", " "))
 
     def __repr__(self) -> str:
         return str(self)
 
     def _repr_html_(self) -> str:
-        parts = [_table("Your progress", self._overview())]
+        parts = [_table(self._overview(), "Your progress")]
         for title, rows in self._begun():
-            parts.append(f"<details><summary>{html.escape(title)}</summary>{_table(title, rows)}</details>")
+            parts.append(f"<details><summary>{html.escape(title)}</summary>{_table(rows)}</details>")
         return "\n".join([*parts, *([f"<p>{html.escape(self._note)}</p>"] if self._note else [])])
 
     def _overview(self) -> list[list[str]]:
@@ -65,7 +66,7 @@ class Report:
             rows.append(
                 [
                     _title(name, week),
-                    f"{states.count(record.RIGHT)} of {len(states)}",
+                    f"{states.count(record.RIGHT)}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{len(states)}",
                     *(str(states.count(state)) for state in (record.WRONG, "")),
                     str(sum(len(entry.hints) for entry in of_week)),
                 ]
@@ -101,7 +102,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _table(caption: str, rows: Sequence[Sequence[str]]) -> str:
+def _table(rows: Sequence[Sequence[str]], caption: str = "") -> str:
     """A table whose first row and first column are headings, for screen readers too."""
     heading = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in rows[0])
     body = "".join(
@@ -110,4 +111,5 @@ def _table(caption: str, rows: Sequence[Sequence[str]]) -> str:
         + "</tr>"
         for row in rows[1:]
     )
-    return f"<table><caption>{html.escape(caption)}</caption><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>"
+    above = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return f"<table>{above}<thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>"
