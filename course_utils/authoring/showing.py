@@ -4,9 +4,9 @@ import base64
 import html
 import re
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
+from itertools import zip_longest
 
 from markupsafe import Markup
 from nbconvert.filters import markdown2html
@@ -28,7 +28,7 @@ class Part:
       kind: "picture", "movie", "code", "table" or "text".
       shape: Width over height of a picture or movie; 0 where it is not known.
       lines: How many lines of code or text, or rows of a table.
-      columns: How many letters the longest line of code or text has.
+      columns: How many letters the longest line of code or text has, or a row of a table.
     """
 
     html: Markup
@@ -82,17 +82,20 @@ def of_figure(name: str) -> Part:
 
 
 def of_outputs(cell: NotebookNode) -> list[Part]:
-    """What a cell shows. A movie's still is the picture of it in print, and what readers of its alt text are told."""
-    movies, others = [], []
-    for data in _bundles(cell):
-        (movies if "<video" in data.get("text/html", "") else others).append(data)
+    """What a cell shows: its movies, or else its pictures, its tables, or all that it prints.
+
+    A movie's still is the picture of it in print, and has the words for those who cannot see it.
+    """
+    shown = [output.data for output in cell.get("outputs", []) if "data" in output]
+    in_html = [data["text/html"] for data in shown if "text/html" in data]
+    movies = [element for element in in_html if "<video" in element]
     if movies:
-        still = picture_of(cell)
-        return [_of_movie(data["text/html"], still) for data in movies]
-    pictures = pictures_of(cell)
-    if pictures:
+        return [_of_movie(element, picture_of(cell)) for element in movies]
+    if pictures := pictures_of(cell):
         return [_of_picture(picture) for picture in pictures]
-    return [_of_text(data) for data in others]
+    if in_html:
+        return [_of_html(element) for element in in_html]
+    return _of_text(cell)
 
 
 def pictures_of(cell: NotebookNode) -> list[Picture]:
@@ -109,14 +112,6 @@ def picture_of(cell: NotebookNode) -> Picture | None:
     return (pictures_of(cell) or [None])[-1]
 
 
-def _bundles(cell: NotebookNode) -> Iterator[dict[str, str]]:
-    for output in cell.get("outputs", []):
-        if output.output_type == "stream":
-            yield {"text/plain": output.text}
-        elif "data" in output:
-            yield output.data
-
-
 def _of_picture(picture: Picture) -> Part:
     return Part(Markup(f'<img src="{picture.source}" alt="{html.escape(picture.alt)}">'), "picture", picture.shape)
 
@@ -129,15 +124,27 @@ def _of_movie(video: str, still: Picture | None) -> Part:
     return Part(Markup(element), "movie", still.shape if still else 0.0)
 
 
-def _of_text(data: dict[str, str]) -> Part:
-    if "text/html" in data:
-        return Part(
-            Markup(data["text/html"]), "table", lines=len(re.findall(r"<(?:tr|caption|p)\b", data["text/html"])) or 1
-        )
-    if "text/markdown" in data or "text/latex" in data:
-        return Part(Markup(of_markdown(data.get("text/markdown") or data["text/latex"])), "text")
-    said = data.get("text/plain", "").rstrip()
-    return _of_lines(f"<pre>{html.escape(said)}</pre>", said)
+def _of_html(element: str) -> Part:
+    """A table without the note below it, or another element as it is."""
+    table = re.search(r"<table.*?</table>", element, re.DOTALL)
+    if not table:
+        return Part(Markup(element), "text")
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr.*?</tr>", table[0], re.DOTALL)]
+    # A column is as wide as its widest entry, and has room on both sides.
+    widths = (max(map(len, column)) + 3 for column in zip_longest(*rows, fillvalue=""))
+    return Part(Markup(table[0]), "table", lines=len(rows) + table[0].count("<caption"), columns=sum(widths))
+
+
+def _of_text(cell: NotebookNode) -> list[Part]:
+    """What a cell prints, and what it shows as text or as Markdown."""
+    said = []
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if "text/markdown" in data:
+            return [Part(Markup(of_markdown(data["text/markdown"])), "text")]
+        said.append(output.get("text", data.get("text/plain", "")).rstrip())
+    text = "\n".join(said)
+    return [_of_lines(f"<pre>{html.escape(text)}</pre>", text)]
 
 
 def _of_lines(element: str, text: str) -> Part:
