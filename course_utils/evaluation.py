@@ -75,27 +75,29 @@ def sliced_wasserstein(x: np.ndarray, y: np.ndarray, *, directions: int = 64, se
     return float(np.sqrt(np.mean((np.sort(x @ along, axis=0) - np.sort(y @ along, axis=0)) ** 2)))
 
 
-def log_det_by_autodiff(function: Callable[[tf.Tensor], tf.Tensor], x: tf.Tensor) -> tf.Tensor:
+def log_det_by_autodiff(function: Callable[..., tf.Tensor], x: tf.Tensor, *conditions: tf.Tensor) -> tf.Tensor:
     """log|det J| of a function at each point of a batch, from its Jacobian by automatic differentiation.
 
-    The oracle for a bijector's own log-determinant. It costs a backward pass for each dimension and a determinant of
-    size D³: for tests, not for training.
+    The oracle for a bijector's own log-determinant. D copies of each point go through the function, and one backward pass gives a
+    row of the Jacobian for each; its determinant is of size D³: for tests, not for training.
 
     Args:
-      function: From `[N, *event]` to the same shape, each row on its own.
+      function: From `[N, *event]` to as many numbers each, each row on its own, for any N. More arguments are conditions.
       x: Points, `[N, *event]`.
+      *conditions: What else the function takes, `[N, ...]` each: a row for each point.
 
     Returns:
       Tensor of shape `[N]`.
     """
-    # A copy: TFP remembers results for a tensor it has met, and would return them with no gradient.
-    x = tf.identity(x)
-    with tf.GradientTape(persistent=True) as tape:
-        tape.watch(x)
-        y = function(x)
-    jacobian = tape.batch_jacobian(y, x, experimental_use_pfor=False)
     dimensions = int(np.prod(x.shape[1:]))
-    return tf.linalg.slogdet(tf.reshape(jacobian, [-1, dimensions, dimensions])).log_abs_determinant
+    copies, *conditions = (tf.repeat(each, dimensions, axis=0) for each in (x, *conditions))
+    with tf.GradientTape() as tape:
+        tape.watch(copies)
+        y = function(copies, *conditions)
+    # The k-th copy of a point has the gradient of the k-th number that it is mapped to.
+    kth = tf.reshape(tf.tile(tf.eye(dimensions, dtype=y.dtype), [tf.shape(x)[0], 1]), tf.shape(y))
+    rows = tf.reshape(tape.gradient(y, copies, output_gradients=kth), [-1, dimensions, dimensions])
+    return tf.linalg.slogdet(rows).log_abs_determinant
 
 
 def round_trip_error(bijector: tfb.Bijector, z: tf.Tensor) -> float:

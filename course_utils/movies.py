@@ -1,8 +1,10 @@
 """Movies of a training: frames recorded as it goes, and MP4 files made of them."""
 
 import io
+import itertools
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,6 +18,7 @@ from PIL import Image
 
 from course_utils import display, ffmpeg
 from course_utils.ffmpeg import FFmpegError
+from course_utils.passes import limited
 from course_utils.terminal import say
 from course_utils.validation import require_positive_integer
 
@@ -32,6 +35,7 @@ __all__ = [
 ]
 
 _NUMBER = re.compile(r"frame_(\d+)\.png")
+_FEWEST = 2  # frames that a movie has under any limit
 
 
 class FrameRecorder(tf_keras.callbacks.Callback):
@@ -58,7 +62,8 @@ class FrameRecorder(tf_keras.callbacks.Callback):
         super().__init__()
         self._draw = draw
         self._folder = _writable(Path(folder))
-        self._steps = sorted(set(steps))
+        steps = sorted(set(steps))
+        self._steps = steps[: limited(len(steps), least=_FEWEST)]
 
     def on_train_begin(self, logs=None):
         step = self._step()
@@ -103,7 +108,7 @@ def draw_frames(figures: Iterable[Figure], folder: str | os.PathLike) -> None:
     """
     folder = _writable(Path(folder))
     _remove(folder, lambda number: True)
-    for number, figure in enumerate(figures):
+    for number, figure in enumerate(itertools.islice(figures, limited(sys.maxsize, least=_FEWEST))):
         _save(figure, folder, number)
 
 

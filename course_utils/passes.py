@@ -1,4 +1,4 @@
-"""How often a fit goes over its data: as often as was asked for, unless the environment caps it."""
+"""How often a fit goes over its data, and how long a movie is: as was asked for, unless the environment caps it."""
 
 import os
 
@@ -6,8 +6,12 @@ import os
 EPOCH_LIMIT = "COURSE_EPOCH_LIMIT"
 
 
-def limited(passes: int) -> int:
-    """So many passes, or as many as the environment allows: epochs of a training, iterations of EM.
+def limited(passes: int, *, least: int = 1) -> int:
+    """So many passes, or as many as the environment allows: epochs of a training, iterations of EM, frames of a movie.
+
+    Args:
+      passes: How many were asked for.
+      least: What is done of them under any limit.
 
     Raises:
       ValueError: If what the environment says is not a positive integer.
@@ -17,4 +21,4 @@ def limited(passes: int) -> int:
         return passes
     if not limit.isdecimal() or int(limit) < 1:
         raise ValueError(f"Expected the environment variable {EPOCH_LIMIT} to be a positive integer; got {limit!r}.")
-    return min(passes, int(limit))
+    return min(passes, max(int(limit), least))

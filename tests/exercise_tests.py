@@ -36,11 +36,16 @@ class ExerciseTests:
     wrong: ClassVar[Sequence[tuple[tuple, str]]] = ()  # more wrong answers, each with what its message says
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        right = [*self.exercise.alternatives(), *self.right]
-        whole = [(answers, f"not right yet. {as_sentence(text)}\n") for text, answers in self.exercise.mistakes()]
-        for name, cases in (("answers", right), ("case", [*whole, *self.wrong])):
+        for name, cases in (("answers", self._right_answers), ("case", self._wrong_cases)):
             if name in metafunc.fixturenames:
-                metafunc.parametrize(name, cases, ids=range(len(cases)))
+                metafunc.parametrize(name, made := cases(), ids=range(len(made)))
+
+    def _right_answers(self) -> list[tuple]:
+        return [*self.exercise.alternatives(), *self.right]
+
+    def _wrong_cases(self) -> list[tuple[tuple, str]]:
+        mistakes = self.exercise.mistakes()
+        return [*((answers, f"not right yet. {as_sentence(text)}\n") for text, answers in mistakes), *self.wrong]
 
     @pytest.fixture(autouse=True)
     def nothing_handed_back(self):

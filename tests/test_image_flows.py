@@ -48,8 +48,7 @@ def test_sampling_then_inverting_recovers_the_latents(make, dtype):
 def test_log_dets_are_those_of_the_autodiff_jacobian(make):
     flow = randomised(make(dtype="float64"), 0.1)
     x = images(2, "float64")
-    as_image = tf.function(lambda x: tf.reshape(flow.bijector.inverse(x), tf.shape(x)))
-    expected = log_det_by_autodiff(as_image, x)
+    expected = log_det_by_autodiff(flow.bijector.inverse, x)
     np.testing.assert_allclose(flow.bijector.inverse_log_det_jacobian(tf.identity(x), 3), expected, rtol=1e-8)
     np.testing.assert_allclose(
         flow.log_prob(x), flow.distribution.log_prob(flow.bijector.inverse(tf.identity(x))) + expected, rtol=1e-8

@@ -1,16 +1,21 @@
+import base64
+import io
 import os
 import re
 from itertools import pairwise
+from types import SimpleNamespace
 
 import imageio_ffmpeg
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import tensorflow as tf
 from IPython.display import Video
 from matplotlib.figure import Figure
 
-from course_utils import flows, movies, training
+from course_utils import display, flows, movies, training
 from course_utils.datasets import TwoMoons, batches
+from course_utils.passes import EPOCH_LIMIT
 
 
 def draw(step, width=5.05):
@@ -52,6 +57,19 @@ def test_drawn_frames_keep_their_order(tmp_path):
     movies.draw_frames((draw(step) for step in range(12)), tmp_path / "frames")
     assert steps_in(tmp_path / "frames") == list(range(12))
     assert plt.get_fignums() == []
+
+
+def test_in_a_quick_run_a_movie_has_two_frames(tmp_path, monkeypatch):
+    monkeypatch.setenv(EPOCH_LIMIT, "1")
+    movies.draw_frames((draw(step) for step in range(12)), tmp_path / "drawn")
+    assert steps_in(tmp_path / "drawn") == [0, 1]
+    recorder, steps = movies.FrameRecorder(draw, tmp_path / "recorded", [0, 3, 9]), tf.Variable(0)
+    recorder.set_model(SimpleNamespace(optimizer=SimpleNamespace(iterations=steps)))
+    recorder.on_train_begin()
+    for batch in range(10):
+        steps.assign_add(1)
+        recorder.on_train_batch_end(batch)
+    assert steps_in(tmp_path / "recorded") == [0, 3]
 
 
 @pytest.mark.slow
@@ -135,6 +153,34 @@ def test_the_movie_travels_in_the_notebook(drawn, capsys):
     assert isinstance(movie, Video)
     assert 'src="data:video/mp4;base64,' in movie._repr_html_()
     assert capsys.readouterr().err == ""
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    outputs = []
+    monkeypatch.setattr(display, "display", lambda data, raw, metadata: outputs.append((data, metadata)))
+    return outputs
+
+
+def test_figures_are_played_with_the_last_as_the_still(displayed):
+    movies.play((draw(step) for step in range(4)), "Lines.", frames_per_second=10, hold=0)
+    ((data, metadata),) = displayed
+    assert re.match(
+        r'<video src="data:video/mp4;base64,\S+" poster=.* controls .*aria-label="Lines\."', data["text/html"]
+    )
+    assert metadata["image/png"] == {"alt": "Lines.", "width": 505}
+    still = plt.imread(io.BytesIO(base64.b64decode(data["image/png"])))
+    draw(3).savefig(last := io.BytesIO(), dpi=100)
+    last.seek(0)
+    np.testing.assert_allclose(still, plt.imread(last), atol=0.01)
+
+
+def test_without_ffmpeg_the_last_figure_is_shown_and_it_is_said_why(displayed, monkeypatch, capsys):
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/nowhere/ffmpeg")
+    movies.play((draw(step) for step in range(4)), "Lines.")
+    ((data, _),) = displayed
+    assert set(data) == {"image/png", "text/plain"}
+    assert "No movie, only the still above. Expected an ffmpeg that runs" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("executable", ["/nowhere/ffmpeg", "/bin/false"])

@@ -24,6 +24,7 @@ def test_what_is_asked_for_is_done_unless_it_is_more_than_the_limit(monkeypatch)
     assert passes.limited(5) == 5
     monkeypatch.setenv(passes.EPOCH_LIMIT, "2")
     assert [passes.limited(k) for k in (1, 2, 5)] == [1, 2, 2]
+    assert [passes.limited(k, least=3) for k in (1, 2, 5)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("limit", ["few", "0", "-1", "1.5", ""])

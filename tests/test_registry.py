@@ -168,10 +168,10 @@ def test_a_density_is_the_base_s_times_that_of_the_autodiff_jacobian(name):
     x, condition = data(name, "float64", 2, 3)
     arguments = given_to(name, flow, condition)
 
-    def latents(x):
-        return flow.bijector.inverse(x, **arguments.get("bijector_kwargs", {}))
+    def latents(x, condition):
+        return flow.bijector.inverse(x, **given_to(name, flow, condition).get("bijector_kwargs", {}))
 
-    expected = flow.distribution.log_prob(latents(x)) + log_det_by_autodiff(latents, x)
+    expected = flow.distribution.log_prob(latents(x, condition)) + log_det_by_autodiff(latents, x, condition)
     np.testing.assert_allclose(flow.log_prob(tf.identity(x), **arguments), expected, atol=1e-8)
 
 

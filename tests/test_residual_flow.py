@@ -28,8 +28,7 @@ def test_directions_undo_each_other_and_log_dets_are_those_of_automatic_differen
     initialise_actnorm(flow.bijector, images(20, "float64"))
     x = images(2, "float64")
     assert round_trip_error(randomised(flow, 0.05).bijector, normal((3, 64), dtype="float64")) < 1e-9
-    as_image = tf.function(lambda x: tf.reshape(flow.bijector.inverse(x), tf.shape(x)))
-    expected = log_det_by_autodiff(as_image, x)
+    expected = log_det_by_autodiff(flow.bijector.inverse, x)
     np.testing.assert_allclose(flow.bijector.inverse_log_det_jacobian(tf.identity(x), 3), expected, rtol=1e-8)
 
 

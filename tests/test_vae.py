@@ -81,7 +81,9 @@ def test_densities_of_a_flow_posterior_are_those_of_its_samples():
     loc, log_scale, context = crude_encoder(X)
     conditions = flows.given(flow, context)["bijector_kwargs"]
     z_0 = flow.bijector.inverse(tf.identity(z[0]), **conditions)
-    log_det = log_det_by_autodiff(lambda z_0: flow.bijector.forward(z_0, **conditions), z_0)
+    log_det = log_det_by_autodiff(
+        lambda z_0, context: flow.bijector.forward(z_0, **flows.given(flow, context)["bijector_kwargs"]), z_0, context
+    )
     expected = tfd.MultivariateNormalDiag(loc, tf.exp(log_scale)).log_prob(z_0) - log_det
     np.testing.assert_allclose(log_q[0], expected, atol=1e-3)
     assert np.max(np.abs(log_det)) > 0.05

@@ -118,7 +118,11 @@ def test_flows_of_waveforms_are_their_own_inverse_with_the_right_jacobian(make):
     z, conditions = normal((3, 6), dtype="float64"), flows.given(flow, condition(3))["bijector_kwargs"]
     x = tf.identity(flow.bijector.forward(z, **conditions))
     np.testing.assert_allclose(flow.bijector.inverse(x, **conditions), z, atol=1e-10)
-    log_det = log_det_by_autodiff(lambda z: flow.bijector.forward(z, **conditions), z)
+    log_det = log_det_by_autodiff(
+        lambda z, condition: flow.bijector.forward(z, **flows.given(flow, condition)["bijector_kwargs"]),
+        z,
+        condition(3),
+    )
     assert np.max(np.abs(log_det)) > 0.5
     expected = tf.reduce_sum(tfd.Logistic(np.float64(0), np.float64(1)).log_prob(z), axis=-1) - log_det
     np.testing.assert_allclose(flow.log_prob(x, **flows.given(flow, condition(3))), expected, atol=1e-9)
