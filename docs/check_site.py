@@ -118,7 +118,9 @@ def faults_of_reading(page: Page) -> Iterator[str]:
         if not page.locator("dialog.enlarged[open] img").is_visible():
             yield "a picture that a click does not enlarge"
         page.keyboard.press("Escape")
-        if page.locator("dialog[open]").count():
+        try:
+            page.wait_for_selector("dialog.enlarged", state="hidden", timeout=10_000)
+        except TimeoutError:
             yield "an enlarged picture that Escape does not close"
     page.emulate_media(media="print")
     yield from page.evaluate(PAPER)

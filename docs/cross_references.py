@@ -157,7 +157,12 @@ def _week(env: BuildEnvironment, number: int) -> str:
 
 
 def _open_texts(doctree: nodes.document) -> list[nodes.Text]:
-    return [text for text in doctree.findall(nodes.Text) if not any(isinstance(node, _CLOSED) for node in _above(text))]
+    return [text for text in doctree.findall(nodes.Text) if not any(map(_is_closed, _above(text)))]
+
+
+def _is_closed(node: nodes.Node) -> bool:
+    """Whether what stands in a node is not to be linked. The titles of papers are not this course's words."""
+    return isinstance(node, _CLOSED) or (isinstance(node, nodes.section) and node[0].astext() == "References")
 
 
 def _above(node: nodes.Node) -> Iterator[nodes.Node]:

@@ -81,8 +81,7 @@ class Movies(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """A raw node: movies are HTML in the notebooks, too."""
         figures = (
-            f"<figure>{movie(_cell(name, cell), name)}<figcaption>{text}</figcaption></figure>"
-            for name, cell, text in _MOVIES
+            f"<figure>{_movie(name, cell)}<figcaption>{text}</figcaption></figure>" for name, cell, text in _MOVIES
         )
         return [nodes.raw("", f'<div class="course-movies">{"".join(figures)}</div>', format="html")]
 
@@ -140,7 +139,7 @@ class Weeks(Grid):
         folder = Path(self.env.srcdir) / "weeks" / "pictures"
         folder.mkdir(parents=True, exist_ok=True)
         for number, week in enumerate(weeks(), start=1):
-            png, about = picture(_opening(week.name) or _cell(week.name, _PICTURES[week.name]), week.name)
+            png, about = _face(week.name)
             (folder / f"{week.name}.png").write_bytes(base64.b64decode(png))
             yield from (
                 f":::{{grid-item-card}} {number} · {week.title}",
@@ -156,17 +155,27 @@ class Weeks(Grid):
             )
 
 
-def _opening(name: str) -> NotebookNode | None:
-    """The cell that shows what a week begins with, if it begins so."""
-    return next((cell for cell in _cells(name) if {INSTALL, "figure"} <= set(cell.metadata.get("tags", []))), None)
+def _face(name: str) -> tuple[str, dict]:
+    """The picture of a week's card: that which the week begins with, or the one chosen above, or its first."""
+
+    def rank(cell: NotebookNode) -> int:
+        if {INSTALL, "figure"} <= set(cell.metadata.get("tags", [])):
+            return 0
+        return 1 if cell.get("id") == _PICTURES.get(name) else 2
+
+    code = [cell for cell in _cells(name) if cell.cell_type == "code"]
+    found = next(filter(None, (picture(cell, name) for cell in sorted(code, key=rank))), None)
+    if found is None:
+        raise ValueError(f"Expected a picture in {name}.ipynb, for the front page; got none.")
+    return found
 
 
-def _cell(name: str, cell: str) -> NotebookNode:
-    """A cell of a week's filled notebook."""
-    for candidate in _cells(name):
-        if candidate.get("id") == cell:
-            return candidate
-    raise ValueError(f"Expected a cell {cell!r} in {name}.ipynb, for the front page; got none.")
+def _movie(name: str, cell: str) -> str:
+    """The HTML of the movie that a cell of a week's filled notebook shows."""
+    shown = next((movie(each, name) for each in _cells(name) if each.get("id") == cell), None)
+    if shown is None:
+        raise ValueError(f"Expected a movie in cell {cell!r} of {name}.ipynb, for the front page; got none.")
+    return shown
 
 
 def _cells(name: str) -> list[NotebookNode]:

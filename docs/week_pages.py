@@ -24,7 +24,8 @@ def setup(app) -> dict:
     """Registers the extension with Sphinx."""
     app.connect("builder-inited", write_pages)
     app.connect("doctree-read", _keep_formulas_as_they_are)
-    app.connect("html-page-context", _name_folded_code)
+    # After the theme has made its navigation.
+    app.connect("html-page-context", _mend_for_screen_readers, priority=900)
     return {"parallel_read_safe": True}
 
 
@@ -75,10 +76,12 @@ def _keep_formulas_as_they_are(app, doctree: nodes.document) -> None:
         formula[:] = [nodes.Text(rf"\[{formula.astext()}\]")]
 
 
-def _name_folded_code(app, pagename, templatename, context, doctree) -> None:
-    """A button's name for screen readers must be what is written on it; myst-nb gives it another."""
+def _mend_for_screen_readers(app, pagename, templatename, context, doctree) -> None:
+    """A button's name must be what is written on it; myst-nb gives it another. And a heading must have a level."""
     if "body" in context:
         context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
+    navigation = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = navigation.replace('role="heading"', 'role="heading" aria-level="2"')
 
 
 def _show_code(cell: NotebookNode) -> None:
