@@ -103,9 +103,10 @@ def test_a_movie_has_its_last_still_in_print_and_its_words():
 
 def test_pictures_tables_and_text_are_shown():
     assert [part.kind for part in showing.of_outputs(new_code_cell(outputs=[picture(), picture()]))] == 2 * ["picture"]
-    table = new_output("display_data", {"text/html": "<table><tr><td>1</td></tr><tr></tr></table>", "text/plain": "1"})
-    (part,) = showing.of_outputs(new_code_cell(outputs=[table]))
-    assert (part.kind, part.lines) == ("table", 2)
+    table = "<table><caption>a</caption><tr><td>12</td><td>1</td></tr><tr><td>1</td></tr></table>"
+    shown = new_output("display_data", {"text/html": f"{table}<p>A note.</p>", "text/plain": "1"})
+    (part,) = showing.of_outputs(new_code_cell(outputs=[printed("beside it"), shown]))
+    assert (part.kind, part.html, part.lines, part.columns) == ("table", table, 3, 9)
     (part,) = showing.of_outputs(new_code_cell(outputs=[printed("a < b\nlonger\n")]))
     assert (part.kind, part.lines, part.columns, part.html) == ("code", 2, 6, "<pre>a &lt; b\nlonger</pre>")
     (part,) = showing.of_outputs(new_code_cell(outputs=[new_output("display_data", {"text/markdown": "**b**"})]))

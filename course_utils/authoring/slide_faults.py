@@ -15,7 +15,7 @@ MOST_CODE_LINES = 12
 MOST_CODE_COLUMNS = 96
 MOST_SHOWN = 2
 # In letters of the size of text; a slide holds about this many beside each other.
-FORMULA_WIDTH = 58
+FORMULA_WIDTH = 48
 
 _FORMULA = re.compile(r"\$[^$]+\$")
 _CODE = re.compile(r"`[^`]+`")
