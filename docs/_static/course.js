@@ -10,6 +10,8 @@ function enlargeable() {
   const dialog = document.createElement("dialog");
   dialog.className = "enlarged";
   dialog.addEventListener("click", () => dialog.close());
+  // Sphinx would take Escape for itself.
+  dialog.addEventListener("keydown", (event) => event.stopPropagation());
   document.body.append(dialog);
   for (const picture of document.querySelectorAll("article img:not(.still, a img, .sd-card img)")) {
     const button = document.createElement("button");
