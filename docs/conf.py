@@ -60,6 +60,6 @@ html_copy_source = False
 html_show_sphinx = False
 mathjax_path = "es5/tex-chtml.js"
 
-# For `make links`. Colab answers whatever it is asked to open; and anchors on GitHub's pages are made by scripts.
-linkcheck_ignore = [r"https://colab\.research\.google\.com/"]
+# For `make links`. Colab and Binder answer whatever they are asked to open; and anchors on GitHub's pages are made by scripts.
+linkcheck_ignore = [r"https://colab\.research\.google\.com/", r"https://mybinder\.org/"]
 linkcheck_anchors_ignore_for_url = [r"https://github\.com/"]
