@@ -77,7 +77,7 @@ $(BROWSER)/installed: tests/browser/requirements.txt
 	@touch $@
 
 browser: $(INSTALLED) $(BROWSER)/installed ## what a student sees: quick notebooks in JupyterLab, in a headless Chromium (WEEK=week_06 for any)
-	WEEK=$(call quoted,$(WEEK)) $(BROWSER)/bin/python -m pytest tests/browser
+	WEEK=$(call quoted,$(WEEK)) $(BROWSER)/bin/python -m pytest --confcutdir=tests/browser --override-ini pythonpath=tests/browser tests/browser
 
 # The autograders have an environment of their own, with the course in it: they run what students hand in. They come
 # after the course's requirements, not with them, since otter-grader needs another version of one: wrapt below 2.

@@ -180,6 +180,7 @@ def _live(draw: Callable[..., Any], alt: str, controls: Controls) -> None:
         shown.value = _img(drawn, f"{alt} Here with {_said(controls, values)}.")
 
     for widget in widgets.values():
+        widget.tooltip = widget.description  # or JupyterLab says "null"
         widget.observe(update, "value")
     update()
     box = ipywidgets.VBox([*widgets.values(), told, shown])

@@ -95,7 +95,7 @@ def test_a_slider_draws_again_in_the_same_size(live):
 
 def test_a_list_is_chosen_from(live):
     height, colour, _, picture = live(height=HEIGHT, colour=Choice(("black", "red"), label="paint"))
-    assert colour.description == "paint" and height.description == "height (m)"
+    assert colour.description == colour.tooltip == "paint" and height.description == "height (m)"
     colour.value = "red"
     assert np.any(np.all(pixels(picture) == (255, 0, 0), axis=-1))
     assert "height = 2.0 m, paint = red" in picture.value

@@ -32,10 +32,10 @@ def test_sliders_are_moved_by_key(notebook, boxes):
         for slider in box.locator(".widget-slider").all():
             handle = slider.locator("[role=slider]")
             handle.focus()
-            before = float(handle.get_attribute("aria-valuenow"))
+            before = float(handle.get_attribute("aria-valuetext"))
             key = "ArrowLeft" if before > float(handle.get_attribute("aria-valuemin")) else "ArrowRight"
             assert_changed(notebook, box, lambda key=key: notebook.page.keyboard.press(key))
-            assert float(handle.get_attribute("aria-valuenow")) != before
+            assert float(handle.get_attribute("aria-valuetext")) != before
 
 
 def test_lists_are_chosen_from(notebook, boxes):
