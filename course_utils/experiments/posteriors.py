@@ -29,7 +29,7 @@ SETTINGS: dict[str, Any] = {
     "hidden": [128, 128],
     "bins": 16,
     "simulations": {"train": 100_000, "validation": 5_000, "test": 20_000},
-    "rates": [0.005, 0.01, 0.02],
+    "rates": [0.005, 0.01, 0.02, 0.04],
     "tuned_for": 20,  # epochs
     "epochs": 40,
     "clipnorm": 1.0,  # without it, a pair beside a crescent, where q is all but 0, threw trainings back
