@@ -57,6 +57,8 @@ html_static_path = ["_static", "node_modules/mathjax"]
 html_css_files = ["course.css"]
 html_js_files = ["course.js"]
 html_copy_source = False
+# The page's end says it, in `_templates/page.html`.
+html_show_copyright = False
 html_show_sphinx = False
 mathjax_path = "es5/tex-chtml.js"
 

@@ -44,7 +44,7 @@ def write_pages(app) -> None:
         text = nbformat.writes(page(solution, path.name, links))
         # A page that is what it was need not be read and typeset again.
         if not (folder / path.name).is_file() or (folder / path.name).read_text(encoding="utf-8") != text:
-            (folder / path.name).write_text(text, encoding="utf-8")
+            (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def page(solution: NotebookNode, name: str, links: str) -> NotebookNode:
