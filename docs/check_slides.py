@@ -38,6 +38,10 @@ SLIDE = """async ([leastText, leastCode]) => {
     if (box.matches("p, li, pre, h2") && box.scrollWidth > box.clientWidth + 1) found.push(`${name}: wider than its place`);
     if (bottom > low + 1) found.push(`${name}: ${Math.ceil(bottom - low)} pixels too low`);
   }
+  for (const formula of all(".text mjx-container svg")) {
+    const place = formula.closest(".text").getBoundingClientRect();
+    if (formula.getBoundingClientRect().right > place.right + 1) found.push("a formula wider than its place");
+  }
   if (slide.querySelector("mjx-merror, [data-mjx-error]")) found.push("a formula with an error");
   if (all("img").some(picture => !picture.alt.trim())) found.push("a picture without alt text");
   for (const movie of all("video")) {

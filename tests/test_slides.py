@@ -113,6 +113,19 @@ def test_pictures_tables_and_text_are_shown():
     assert "<strong>b</strong>" in part.html
 
 
+def test_sounds_are_heard_below_their_pictures():
+    sound = new_output("display_data", {"text/html": '<audio controls><source src="data:audio/wav;base64,AA"></audio>'})
+    parts = showing.of_outputs(new_code_cell(outputs=[printed("a vowel"), sound, picture(), sound]))
+    assert [part.kind for part in parts] == ["picture", "sound", "sound"]
+
+
+def test_a_figure_that_moves_is_shown_as_a_movie():
+    part = showing.of_figure("opening_week_01")
+    assert part.kind == "movie"
+    assert part.shape > 1
+    assert re.search(r'aria-label="[^"]{40,}" src="data:video/mp4;base64,', part.html)
+
+
 def test_a_drawn_figure_brings_its_words():
     part = showing.of_figure("affine_coupling")
     assert re.search(r'alt="[^"]{40,}"', part.html)

@@ -2,6 +2,7 @@
 
 import base64
 import html
+import io
 import re
 import struct
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class Part:
 
     Attributes:
       html: The element; Markup, so that templates take it as it is.
-      kind: "picture", "movie", "code", "table" or "text".
+      kind: "picture", "movie", "sound", "code", "table" or "text".
       shape: Width over height of a picture or movie; 0 where it is not known.
       lines: How many lines of code or text, or rows of a table.
       columns: How many letters the longest line of code or text has, or a row of a table.
@@ -74,25 +75,29 @@ def of_code(shown: Excerpt) -> Part:
 
 
 def of_figure(name: str) -> Part:
-    """A drawn figure of the course."""
-    file = resources.files("course_utils.figures") / f"{name}.png"
-    with file.open("rb") as opened, Image.open(opened) as image:
-        alt = image.text["Description"]
-    return _of_picture(Picture(base64.b64encode(file.read_bytes()).decode(), alt))
+    """A drawn figure of the course; the movie of it if it moves."""
+    folder = resources.files("course_utils.figures")
+    drawn, clip = (folder / f"{name}.png").read_bytes(), folder / f"{name}.mp4"
+    with Image.open(io.BytesIO(drawn)) as image:
+        still = Picture(base64.b64encode(drawn).decode(), image.text["Description"])
+    if not clip.is_file():
+        return _of_picture(still)
+    return _of_movie(f"data:video/mp4;base64,{base64.b64encode(clip.read_bytes()).decode()}", still)
 
 
 def of_outputs(cell: NotebookNode) -> list[Part]:
-    """What a cell shows: its movies, or else its pictures, its tables, or all that it prints.
+    """What a cell shows: its movies, or else its pictures and sounds, its tables, or all that it prints.
 
     A movie's still is the picture of it in print, and has the words for those who cannot see it.
     """
     shown = [output.data for output in cell.get("outputs", []) if "data" in output]
     in_html = [data["text/html"] for data in shown if "text/html" in data]
-    movies = [element for element in in_html if "<video" in element]
+    movies = [found[1] for element in in_html if (found := re.search(r'src="(data:video/[^"]+)"', element))]
     if movies:
-        return [_of_movie(element, picture_of(cell)) for element in movies]
-    if pictures := pictures_of(cell):
-        return [_of_picture(picture) for picture in pictures]
+        return [_of_movie(source, picture_of(cell)) for source in movies]
+    sounds = [Part(Markup(element), "sound") for element in in_html if "<audio" in element]
+    if seen := [_of_picture(picture) for picture in pictures_of(cell)] + sounds:
+        return seen
     if in_html:
         return [_of_html(element) for element in in_html]
     return _of_text(cell)
@@ -116,8 +121,7 @@ def _of_picture(picture: Picture) -> Part:
     return Part(Markup(f'<img src="{picture.source}" alt="{html.escape(picture.alt)}">'), "picture", picture.shape)
 
 
-def _of_movie(video: str, still: Picture | None) -> Part:
-    source = re.search(r'src="(data:video/[^"]+)"', video)[1]
+def _of_movie(source: str, still: Picture | None) -> Part:
     poster = f' poster="{still.source}" aria-label="{html.escape(still.alt)}"' if still else ""
     # reveal.js starts it when its slide is shown; a movie with sound would not be allowed to start by itself.
     element = f'<video controls loop muted playsinline data-autoplay{poster} src="{source}"></video>'
