@@ -31,7 +31,8 @@ def draw() -> Figure:
     panels = {"the data": data, "the best that one affine layer can do": affine, "one layer of splines": spline}
     figure, axes = plt.subplots(1, 3, figsize=(12.5, 3.5), sharey=True, layout="constrained")
     for ax, (title, density) in zip(axes, panels.items(), strict=True):
-        image = ax.imshow(density.T, origin="lower", extent=EXTENT, cmap=style.SEQUENTIAL, vmax=data.max(), vmin=0)
+        options = {"origin": "lower", "extent": EXTENT, "interpolation": "nearest", "cmap": style.SEQUENTIAL}
+        image = ax.imshow(density.T, vmin=0, vmax=data.max(), **options)
         apart = np.sum(data * np.log(data / density)) * cell
         ax.set(title=title if density is data else f"{title}:\n{apart:.2f} nats from the data", xlabel="$x_1$")
     axes[0].set_ylabel("$x_2$")

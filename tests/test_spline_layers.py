@@ -88,6 +88,19 @@ def test_the_flows_that_ship_reach_what_is_stored_beside_them(name):
         assert np.all(np.isfinite(flow.log_prob(tf.identity(flow.sample(50, seed=1)))))
 
 
+def test_the_mass_in_doubt_of_the_flows_that_ship_is_that_of_the_first_seed():
+    masses = experiments.results("spline_layers")["two moons"]["in_doubt"]
+    for key, flow in spline_layers.trained("two moons").items():
+        assert len(masses[key]) == 3
+        assert spline_layers.mass_in_doubt(flow) == pytest.approx(masses[key][0], rel=1e-3)
+
+
+def test_no_flow_has_less_mass_in_doubt_than_the_exact_density():
+    exact = spline_layers.mass_in_doubt(spline_layers.data("two moons"))
+    assert 5e-6 < exact < 7e-6
+    assert exact < min(min(each) for each in experiments.results("spline_layers")["two moons"]["in_doubt"].values())
+
+
 def test_splines_come_within_a_twentieth_of_a_nat_of_the_checkerboard():
     runs = experiments.results("spline_layers")["checkerboard"]["runs"]
     assert np.mean([run["kl"] for run in runs["spline autoregressive, 4"]]) < 0.05

@@ -7,6 +7,7 @@ exact density.
 
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,8 @@ def run(folder: Path, settings: dict[str, Any] = SETTINGS) -> tuple[dict[str, An
     Returns:
       The results, by data set: "rates", by model, the validation points' mean −log p in nats at each rate; "runs", by model and
       depth, one entry for each seed, with the training loss after each epoch, the KL divergence, CPU seconds and the number of
-      parameters; "stored", by model and depth, the KL divergence of what ships. And one module of flows for each data set.
+      parameters; "stored", by model and depth, the KL divergence of what ships; and for the two moons "in_doubt", by model and
+      depth, the `mass_in_doubt` with each seed. And one module of flows for each data set.
     """
     results, kept = {}, {}
     for name in settings["data"]:
@@ -133,14 +135,27 @@ def run(folder: Path, settings: dict[str, Any] = SETTINGS) -> tuple[dict[str, An
         kept[name.replace(" ", "_")] = module = Trained(name, settings)
         stored = {}
         for key, flow in module.flows.items():
-            model, depth = key.split(", ")
-            options = runs[key][0]["rate"], settings["seeds"][0], settings["epochs"]
-            place = folder / _part(name, model, int(depth), *options)
-            MaximumLikelihood(flow).load_weights(str(place / "weights")).expect_partial()
-            round_weights(flow, settings["storage"])
+            _restore(flow, folder, name, key, runs[key][0]["rate"], settings["seeds"][0], settings)
             stored[key] = _kl(name, flow, settings)
         results[name] = {"rates": rates, "runs": runs, "stored": stored}
+        if name == "two moons":
+            results[name]["in_doubt"] = {key: _in_doubt(folder, key, runs[key][0]["rate"], settings) for key in runs}
     return results, kept
+
+
+def mass_in_doubt(density: TwoMoons | tfd.Distribution) -> float:
+    """The mass of a density where neither moon is a million times as likely as the other, by quadrature."""
+    side, between = _cells_in_doubt()
+    return float(np.sum(np.exp(density.log_prob(between))) * side**2)
+
+
+@cache
+def _cells_in_doubt() -> tuple[float, np.ndarray]:
+    """The side of square cells over the moons, and the centres of those in doubt, `[N, 2]`."""
+    side, moons = 0.01, TwoMoons()
+    centres = np.meshgrid(np.arange(-1.695, 2.7, side), np.arange(-1.395, 1.9, side))
+    x = np.stack(centres, axis=-1).reshape(-1, 2).astype(np.float32)
+    return side, x[np.abs(moons.log_prob(x, 1) - moons.log_prob(x, 0)) < np.log(1e6)]
 
 
 def _models(settings: dict[str, Any]) -> Iterator[tuple[str, int]]:
@@ -196,6 +211,26 @@ def _run(place: Path, options: dict[str, Any], settings: dict[str, Any]) -> dict
         "seconds": seconds,
         "parameters": sum(int(tf.size(variable)) for variable in flow.trainable_variables),
     }
+
+
+def _restore(
+    flow: tfd.Distribution, folder: Path, name: str, key: str, rate: float, seed: int, settings: dict[str, Any]
+) -> None:
+    """Gives a flow the weights that its training ended with, rounded as they are stored."""
+    model, depth = key.split(", ")
+    place = folder / _part(name, model, int(depth), rate, seed, settings["epochs"])
+    MaximumLikelihood(flow).load_weights(str(place / "weights")).expect_partial()
+    round_weights(flow, settings["storage"])
+
+
+def _in_doubt(folder: Path, key: str, rate: float, settings: dict[str, Any]) -> list[float]:
+    """The mass in doubt of the flows of all seeds on the two moons."""
+    masses, (model, depth) = [], key.split(", ")
+    for seed in settings["seeds"]:
+        flow = plane_flow("two moons", model, int(depth), settings, seed)
+        _restore(flow, folder, "two moons", key, rate, seed, settings)
+        masses.append(mass_in_doubt(flow))
+    return masses
 
 
 def _kl(name: str, flow: tfd.Distribution, settings: dict[str, Any]) -> float:
