@@ -28,7 +28,7 @@ reversed = $(if $(1),$(call reversed,$(wordlist 2,$(words $(1)),$(1))) $(firstwo
 # A word of the shell's, whatever is in it: file names may hold spaces.
 quoted = '$(subst ','\'',$(1))'
 
-.PHONY: help lab test test-all quick unit nbval browser grading lint format workflows matrix colab notebooks results execute figures movie weights bench seats site links slides sitecheck pins clean
+.PHONY: help lab test test-all quick unit nbval browser grading lint format workflows matrix colab notebooks results execute figures movie weights bench seats profile site links slides sitecheck pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -177,6 +177,9 @@ bench: $(INSTALLED) $(PEERS)/installed ## time the course's flows beside other l
 
 seats: $(INSTALLED) ## memory and time that each notebook takes, written to benchmarks/seats.md (WEEK=week_04 for one)
 	$(BIN)/python -m benchmarks.seats $(WEEK) --page benchmarks/seats.md
+
+profile: $(INSTALLED) ## where the time of `make test` goes, by cell and by test, in benchmarks/where_time_goes.md; in an hour (WEEK=week_04 for one, WEEK=tests)
+	$(BIN)/python -m benchmarks.where_time_goes $(WEEK)
 
 # Sphinx and its like have an environment of their own, with Node.js for what pages load in the browser.
 $(SITE_INSTALLED): docs/requirements.txt docs/package-lock.json

@@ -25,7 +25,8 @@ INTRODUCTION = """# The course's flows beside other libraries
 `make bench` installs the other libraries into an environment of their own, measures everything, and writes this page and
 its picture anew. `python -m benchmarks --task moons --peer course_utils zuko` measures a part and prints it;
 `python -m benchmarks.once` tells what evaluating a coupling's network once rather than twice is worth, and
-`python -m benchmarks.growth` [how the cost grows](growth.md) with depth and image size.
+`python -m benchmarks.growth` [how the cost grows](growth.md) with depth and image size. `make profile` tells
+[where the time of `make test` goes](where_time_goes.md).
 
 ![Speeds of every library at every task, beside the course's own](results.png)
 

@@ -42,6 +42,11 @@ def test_mixtures_are_fitted_with_no_more_iterations_than_the_limit(fit, x, monk
     np.testing.assert_array_equal(fit(iterations=20).log_prob(x), once)
 
 
+def test_of_several_numbers_of_components_the_first_is_taken(monkeypatch):
+    monkeypatch.setenv(passes.EPOCH_LIMIT, "1")
+    assert baselines.gaussian_mixture(X, X, (1, 5)).name == "mixture of 1 Gaussians"
+
+
 def test_the_limit_is_read_in_one_place():
     package = Path(passes.__file__).parent
     readers = [path.name for path in package.rglob("*.py") if passes.EPOCH_LIMIT in path.read_text(encoding="utf-8")]

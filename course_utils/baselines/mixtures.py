@@ -43,7 +43,7 @@ def gaussian_mixture(
     """
     points, others = two_parts(train, validation)
     numbers = require_numbers_of_components(components, len(points))
-    iterations = limited(iterations)
+    iterations, floors = limited(iterations), floors[: limited(len(floors))]
     shape, variance = np.shape(train)[1:], points.var(axis=0).mean()
     return best(
         [_fitted(points, k, floor * variance, seed, iterations, shape) for k in numbers for floor in floors], others
@@ -51,7 +51,7 @@ def gaussian_mixture(
 
 
 def require_numbers_of_components(components: int | Sequence[int], points: int) -> list[int]:
-    """One number of components or several, as a list.
+    """One number of components or several, as a list; of several the first ones, as many as the environment allows.
 
     Raises:
       ValueError: If it is empty, or one of them is not from 1 to the number of points.
@@ -62,7 +62,7 @@ def require_numbers_of_components(components: int | Sequence[int], points: int) 
         raise ValueError(
             f"Expected numbers of components from 1 to the number of training points, {points}; got {numbers}."
         )
-    return numbers
+    return numbers[: limited(len(numbers))]
 
 
 def _fitted(points: np.ndarray, k: int, floor: float, seed: int, iterations: int, shape: tuple[int, ...]) -> Baseline:
