@@ -17,9 +17,7 @@ TINY = digit_noise.SETTINGS | {
 
 def test_each_seed_is_trained_once_with_either_noise(tmp_path, monkeypatch):
     trained = []
-    monkeypatch.setattr(
-        _noise_trainings, "fit", lambda model, train, *, epochs, progress: trained.append((model, epochs))
-    )
+    monkeypatch.setattr(_noise_trainings, "fit", lambda model, *_, epochs, **__: trained.append((model, epochs)))
     told, flows = digit_noise.run(tmp_path, TINY)
     assert [model.noise is None for model, _ in trained] == [True, False]
     assert [epochs for _, epochs in trained] == [3, 3]

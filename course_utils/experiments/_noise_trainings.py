@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 import tensorflow_probability as tfp
 import tf_keras
 from scipy.special import logsumexp
 
 from course_utils import flows
 from course_utils.datasets import batches, bits_per_dimension
+from course_utils.experiments._digit_training import Clock
 from course_utils.experiments._resuming import finished
 from course_utils.training import DequantisedLikelihood, compile_with_schedule, fit
 
@@ -24,7 +26,8 @@ def with_either_noise(
     train: np.ndarray,
     test: np.ndarray,
     levels: int,
-) -> dict[str, dict[str, list[float]]]:
+    validation: np.ndarray | None = None,
+) -> dict[str, dict[str, list]]:
     """Trains with either noise from each seed; what an earlier call has trained in the same folder is not trained again.
 
     Args:
@@ -35,35 +38,56 @@ def with_either_noise(
       train: Images to train on, whole numbers from 0 to levels − 1, `[N, H, W, C]`.
       test: Images to measure with, `[M, H, W, C]`.
       levels: The number of levels.
+      validation: Images to measure with after each epoch, if there are any.
 
     Returns:
       By noise, "uniform" and "learned", and by number of draws, the importance-weighted bits per dimension of the test
-      images, a list with an entry for each seed.
+      images, a list with an entry for each seed. With validation images also such lists of "validation", their bits after
+      each epoch, of "parameters", the number of weights, and of "seconds", of processor time.
     """
-    results = {}
     shared = {key: value for key, value in settings.items() if key != "seeds"}
 
-    def run(noise: str, seed: int) -> dict[str, float]:
+    def run(noise: str, seed: int) -> dict[str, Any]:
         learned = flows.noise_flow(train.shape[1:], **settings["noise"], seed=seed) if noise == "learned" else None
         model = DequantisedLikelihood(new_flow(seed), levels, learned)
-        _train(model, train, seed, **settings["training"])
-        return _measured(model, test, settings["draws"])
+        history = _train(model, train, validation, seed, **settings["training"])
+        told = _measured(model, test, settings["draws"])
+        return told if validation is None else told | _curve(model, validation, history)
 
-    for noise in ("uniform", "learned"):
-        runs = [
-            finished(folder, f"{noise}_seed_{seed}", shared | {"seed": seed}, lambda _, of=(noise, seed): run(*of))
-            for seed in settings["seeds"]
-        ]
-        results[noise] = {number: [each[number] for each in runs] for number in runs[0]}
-    return results
+    runs = {"uniform": [], "learned": []}
+    for seed in settings["seeds"]:
+        for noise, of_noise in runs.items():
+            part = f"{noise}_seed_{seed}"
+            of_noise.append(finished(folder, part, shared | {"seed": seed}, lambda _, of=(noise, seed): run(*of)))
+    return {noise: {key: [each[key] for each in of_noise] for key in of_noise[0]} for noise, of_noise in runs.items()}
 
 
-def _train(model: DequantisedLikelihood, images: np.ndarray, seed: int, rate: float, epochs: int, batch: int) -> None:
+def _train(
+    model: DequantisedLikelihood,
+    images: np.ndarray,
+    validation: np.ndarray | None,
+    seed: int,
+    rate: float,
+    epochs: int,
+    batch: int,
+) -> dict[str, list[float]]:
+    """Trains, and returns the history by epoch."""
     tf_keras.utils.set_random_seed(seed)  # for the noise
     shuffled = batches(images, batch_size=batch, seed=seed, drop_remainder=True)
     steps = int(shuffled.cardinality())
     compile_with_schedule(model, rate, epochs * steps, steps_per_execution=steps)
-    fit(model, shuffled, epochs=epochs, progress=False)
+    others = None if validation is None else tf.data.Dataset.from_tensor_slices(validation).batch(len(validation))
+    return fit(model, shuffled, others, epochs=epochs, callbacks=[Clock()], progress=False)
+
+
+def _curve(model: DequantisedLikelihood, images: np.ndarray, history: dict[str, list[float]]) -> dict[str, Any]:
+    """What is told of a training beside the bits that it ends with."""
+    bits = bits_per_dimension(-np.array(history["val_loss"]), images[0].size, model.levels)
+    return {
+        "validation": [round(float(each), 4) for each in bits],
+        "parameters": sum(int(tf.size(variable)) for variable in model.trainable_variables),
+        "seconds": round(sum(history["seconds"])),
+    }
 
 
 def _measured(model: DequantisedLikelihood, images: np.ndarray, draws: list[int]) -> dict[str, float]:
