@@ -3,6 +3,7 @@
 import re
 
 import contrast
+import pytest
 from lab import ROOT
 
 # Movies, and what the teacher and the student of week 9 say.
@@ -27,6 +28,17 @@ def test_every_check_has_its_say(notebook, case):
             assert re.match(r"· .+: not attempted yet.*\.\s+Going on with the course's answer\. Stuck\?", text), source
         else:
             assert re.match(r"✓ .+: correct\.", text), source
+
+
+def test_progress_is_counted_and_kept(notebook, case):
+    if "course_utils.exercises.progress()" not in notebook.code:
+        pytest.skip("this week does not show it")
+    checks = sum(".check(" in source for source in notebook.code)
+    table = notebook.page.locator("table").filter(has=notebook.page.get_by_text("Your progress", exact=True))
+    row = table.locator("tr").filter(has=notebook.page.get_by_text(re.compile(rf"^{int(case.week[-2:])} ")))
+    right = checks if case.folder == "solutions" else 0
+    assert row.inner_text().split()[-6:] == [str(right), "of", str(checks), "0", str(checks - right), "0"]
+    assert "could not be written" not in "".join(notebook.outputs())
 
 
 def test_pictures_are_seen_and_described(notebook):
