@@ -39,10 +39,23 @@ function play() {
   for (const movie of document.querySelectorAll(".course-movies video")) movie.play().catch(() => {});
 }
 
+// A search quotes pages as they are before formulas are typeset: without the marks around these they can be read.
+function readable(results) {
+  new MutationObserver(() => {
+    const walker = document.createTreeWalker(results, NodeFilter.SHOW_TEXT);
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+      const plain = text.data.replace(/\\[()[\]]/g, "");
+      if (plain !== text.data) text.data = plain;
+    }
+  }).observe(results, { childList: true, subtree: true });
+}
+
 // Pages without formulas load no MathJax.
 window.addEventListener("load", async () => {
   enlargeable();
   play();
+  const results = document.querySelector("#search-results");
+  if (results) readable(results);
   await window.MathJax?.startup?.promise;
   reachable();
 });
