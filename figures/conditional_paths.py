@@ -29,14 +29,14 @@ def draw() -> Figure:
         "the mean everywhere",
     )
     for ax, title in zip(axes, titles, strict=True):
-        ax.plot(*z[:140].T, ".", color=style.LATENT, markersize=5, alpha=0.6)
-        ax.plot(*x[:140].T, ".", color=style.DATA, markersize=5, alpha=0.6)
+        ax.plot(*z[:50].T, ".", color=style.LATENT, markersize=5, alpha=0.6)
+        ax.plot(*x[:50].T, ".", color=style.DATA, markersize=5, alpha=0.6)
         ax.set(xlim=(-2.9, 7.2), ylim=(-3.0, 3.0), aspect="equal")
         ax.set_title(title, fontsize=15)
         ax.set_axis_off()
-    axes[0].plot(*np.stack([z[:45], x[:45]]).transpose(2, 0, 1), color=GREY, linewidth=0.9, alpha=0.8, zorder=1)
+    axes[0].plot(*np.stack([z[:24], x[:24]]).transpose(2, 0, 1), color=GREY, linewidth=0.9, alpha=0.8, zorder=1)
     _one_place(axes[1], z, x)
-    _everywhere(axes[2], z[200:228])
+    _everywhere(axes[2], z[200:220])
     return figure
 
 
