@@ -24,7 +24,7 @@ SETTINGS: dict[str, Any] = {
     },
     "training": {"rate": 0.008, "epochs": 8, "batch": 32},
     "draws": [1, 8],
-    "seeds": [1],
+    "seeds": [1, 2, 3],
 }
 
 
