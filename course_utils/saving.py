@@ -4,12 +4,13 @@ import os
 from typing import Any, NoReturn
 
 import tensorflow as tf
-import tf_keras
+
+from course_utils.stepping import TracedOnce
 
 _KERAS_FORMATS = (".h5", ".hdf5", ".keras")
 
 
-class CheckpointedModel(tf_keras.Model):
+class CheckpointedModel(TracedOnce):
     """Keras model that refuses to be saved where Keras would leave out its flows, which are no Keras layers.
 
     `save_weights(path)` and `load_weights(path)` work in TensorFlow's checkpoint format: make the same model again, then
