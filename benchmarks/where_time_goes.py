@@ -164,7 +164,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _keep(name: str, costs: list[Cost]) -> None:
-    (COSTS / f"{name}.json").write_text(json.dumps(costs), encoding="utf-8")
+    (COSTS / f"{name}.json").write_text(json.dumps(costs), encoding="utf-8", newline="\n")
     PAGE.write_text(page(_measured()), encoding="utf-8", newline="\n")
     print(f"{name}: {sum(cost.seconds for cost in costs):.0f} CPU seconds", flush=True)
 

@@ -93,7 +93,8 @@ def test_an_assignment_with_its_solutions_cut_out_has_the_students_blanks(name, 
 
 def test_a_notebook_removes_the_folder_that_it_fills(name):
     cells = [cell.source for cell in read("notebooks", name).cells if cell.cell_type == "code"]
-    fills = [k for k, source in enumerate(cells) if "_training" in source or "movies." in source]
+    filling = re.compile(r"Path\(\"week_\d\d_training\"\)|movies\.(draw_frames|FrameRecorder)\b")
+    fills = [k for k, source in enumerate(cells) if filling.search(source)]
     removes = [k for k, source in enumerate(cells) if re.search(r"^shutil\.rmtree\(folder", source, flags=re.MULTILINE)]
     assert not fills or removes[-1:] >= fills[-1:], (
         f"{name}: expected `shutil.rmtree(folder)` after its last movie or training."
