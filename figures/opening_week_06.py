@@ -1,0 +1,66 @@
+"""The opening of week 6: five faces are changed along four directions of a Glow's latent space, one after the other."""
+
+from collections.abc import Iterator
+
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+from matplotlib.figure import Figure
+
+from course_utils import experiments, flows, plotting
+from course_utils.datasets import ATTRIBUTES, dequantise, faces, quantise
+
+ALT = (
+    "Two rows of five drawn faces. The upper faces stay as they are. The lower ones begin the same, and are changed one way after "
+    "the other: who did not smile does and who smiled stops, fair hair turns dark and dark hair fair, wide eyes narrow and narrow "
+    "ones open, pale skin darkens and dark skin pales. Then all changes are undone."
+)
+SHOWN = 5
+STRENGTH = 1.5
+STEPS = 8
+
+
+def draw() -> Figure:
+    return _frame(*list(_walk())[STEPS * len(ATTRIBUTES)])
+
+
+def frames() -> Iterator[Figure]:
+    """The frames of the movie."""
+    for moment in _walk():
+        yield _frame(*moment)
+
+
+def _walk() -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """What is changed, the faces as they were and the faces as they are, `[5, 16, 16, 3]`, at each moment."""
+    told = experiments.results("glow_faces")
+    glow = flows.glow(**told["settings"]["flow"])
+    experiments.load_weights("glow_faces", "glow", glow)
+    bits, levels = told["settings"]["bits"], told["settings"]["levels"]
+    drawn, held_out = faces(1_000, seed=1), faces(SHOWN, seed=2)
+    x, x_few = (dequantise(quantise(some.images, bits), levels, seed=12) for some in (drawn, held_out))
+    z, z_few = (glow.bijector.inverse(some).numpy() for some in (x, x_few))
+    directions = np.stack([z[has].mean(axis=0) - z[~has].mean(axis=0) for has in drawn.attributes.T])
+    changes = np.where(held_out.attributes, -STRENGTH, STRENGTH)
+    decode = tf.function(glow.bijector.forward)
+
+    def changed(shares: np.ndarray) -> np.ndarray:
+        return decode(tf.constant(z_few + (changes * shares) @ directions, tf.float32)).numpy()
+
+    steps = 0.5 - 0.5 * np.cos(np.pi * np.arange(1, STEPS + 1) / STEPS)
+    yield "faces", x_few, changed(np.zeros(len(ATTRIBUTES)))
+    for number in range(len(ATTRIBUTES)):
+        for share in steps:
+            shares = np.arange(len(ATTRIBUTES)) < number
+            yield (
+                ", ".join(ATTRIBUTES[: number + 1]),
+                x_few,
+                changed(np.where(np.arange(len(ATTRIBUTES)) == number, share, shares)),
+            )
+    for share in 1 - steps:
+        yield "and back", x_few, changed(np.full(len(ATTRIBUTES), share))
+
+
+def _frame(title: str, before: np.ndarray, after: np.ndarray) -> Figure:
+    figure, ax = plt.subplots(figsize=(6.4, 2.55), layout="constrained")
+    plotting.images(np.concatenate([before, after]), title, columns=SHOWN, row_labels=["as drawn", "changed"], ax=ax)
+    return figure
