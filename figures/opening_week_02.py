@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import numpy as np
+import tensorflow as tf
 import tensorflow_probability as tfp
 from matplotlib.figure import Figure
 
 from course_utils import plotting, style
-from course_utils.flows import standard_normal
 
 tfd = tfp.distributions
 
@@ -49,7 +49,8 @@ def _frame(share: float) -> Figure:
         tfd.Categorical(probs=np.full(COMPONENTS, 1 / COMPONENTS, np.float32)),
         tfd.MultivariateNormalTriL(means, np.linalg.cholesky(scales @ scales)),
     )
-    z = standard_normal(2).sample((COMPONENTS, 40), seed=2).numpy()
+    # Stateless: the same draws in each frame, so that points move and do not flicker.
+    z = tf.random.stateless_normal([COMPONENTS, 40, 2], seed=[2, 0]).numpy()
     turn = np.linspace(0, 2 * np.pi, 60)
     circle = 2 * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
 
