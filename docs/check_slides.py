@@ -1,9 +1,9 @@
 """Goes through every deck in headless Chromium by the right arrow, prints it, and tells what is wrong.
 
 `make sitecheck` runs it. Expected of every deck: no errors in the console, no request that leaves the machine, every slide
-reached by the right arrow, a page of the slides' size for every slide in print. Of every slide: nothing beyond its edges or
-over its last line, formulas typeset, in the speaker's notes too, pictures described, movies that play, and text, code and
-formulas no smaller than can be read from the back of a room.
+reached by the right arrow, a page of the slides' size for every slide in print, links to places that the site has. Of every
+slide: nothing beyond its edges or over its last line, nothing cut off or hidden by scrolling, formulas typeset, in the
+speaker's notes too, pictures described, movies that play, and letters that can be read from the back of a room.
 """
 
 import re
@@ -12,31 +12,42 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from browser import chromium, opened, served
+from check_site import LINKS
 from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[1]
-SLIDES = ROOT / "build" / "slides"
+SITE = ROOT / "build" / "site"
+SLIDES = SITE / "slides"
 # The shape of a projector's picture.
 PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
-# Of a slide 720 pixels high; a page is measured in points, of which three are four pixels.
-LEAST_TEXT, LEAST_CODE = 20, 15
+# Least heights in pixels, of a slide 720 pixels high: of text, of code and tables, of what stands on the slide's last line,
+# and of letters in a picture that was drawn with the course's letters of eleven points.
+LEAST = {"text": 24, "code": 18, "footer": 18, "picture": 12}
+DRAWN = 11 / 72 * 100
+# A page is measured in points, of which three are four pixels.
 PAGE = [0, 0, 960, 540]
 
-SLIDE = """async ([leastText, leastCode]) => {
+SLIDE = """async ([least, drawn]) => {
   const found = [];
   const slide = Reveal.getCurrentSlide();
   const seen = box => box.getClientRects().length && getComputedStyle(box).visibility !== "hidden" && !box.closest(".notes");
   const all = selector => [...slide.querySelectorAll(selector)].filter(seen);
+  const named = box => `${box.localName} ${box.innerText?.replace(/\\s+/g, " ").slice(0, 30) ?? ""}`.trim();
   await Promise.all(all("img").map(picture => picture.decode().catch(() => found.push("a picture that does not load"))));
   const page = slide.querySelector(".page").getBoundingClientRect();
   const footer = slide.querySelector("footer").getBoundingClientRect();
   for (const box of all("h1, h2, p, li, pre, table, img, video, mjx-container, code span")) {
     const {left, right, top, bottom} = box.getBoundingClientRect();
-    const name = `${box.localName} ${box.innerText?.replace(/\\s+/g, " ").slice(0, 30) ?? ""}`;
     const low = box.closest("footer") ? page.bottom : footer.top;
-    if (left < page.left - 1 || right > page.right + 1 || top < page.top - 1) found.push(`${name}: beyond the slide's edge`);
-    if (box.matches("p, li, pre, h2") && box.scrollWidth > box.clientWidth + 1) found.push(`${name}: wider than its place`);
-    if (bottom > low + 1) found.push(`${name}: ${Math.ceil(bottom - low)} pixels too low`);
+    if (left < page.left - 1 || right > page.right + 1 || top < page.top - 1) found.push(`${named(box)}: beyond the slide's edge`);
+    if (bottom > low + 1) found.push(`${named(box)}: ${Math.ceil(bottom - low)} pixels too low`);
+  }
+  const clips = box => getComputedStyle(box).overflow !== "visible";
+  for (const box of all(".page, .page *:not(mjx-container *)")) {
+    if (!clips(box) && !box.matches(".body, .text, .shown, .stack, .block, .shown .block > *, p, li, pre, h2")) continue;
+    const [wide, high] = [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight];
+    if (wide > 1) found.push(`${named(box)}: ${wide} pixels wider than its place`);
+    if (high > 1) found.push(`${named(box)}: ${high} pixels higher than its place`);
   }
   for (const formula of all(".text mjx-container svg")) {
     const place = formula.closest(".text").getBoundingClientRect();
@@ -49,16 +60,23 @@ SLIDE = """async ([leastText, leastCode]) => {
     if (movie.paused || !movie.currentTime) found.push("a movie that does not play");
     if (!movie.getAttribute("aria-label")) found.push("a movie without alt text");
   }
-  const size = box => parseFloat(getComputedStyle(box).fontSize);
-  for (const [boxes, least] of [["p, li, td, .formula", leastText], ["pre", leastCode]]) {
-    const small = all(boxes).filter(box => size(box) < least);
-    if (small.length) found.push(`text ${size(small[0]).toFixed(1)} pixels high; expected at least ${least}`);
+  const low = (size, kind, box) => size >= least[kind] - 0.05
+    || found.push(`${named(box)}: ${kind} ${size.toFixed(1)} pixels high; expected at least ${least[kind]}`);
+  for (const picture of all(".shown img, .shown video")) {
+    const {width, height} = picture.getBoundingClientRect();
+    const shape = picture.naturalWidth / picture.naturalHeight || picture.videoWidth / picture.videoHeight;
+    const meant = picture.videoWidth || picture.getAttribute("width");
+    low(drawn * Math.min(width, height * shape) / meant, "picture", picture);
   }
   const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const skipped = node.parentElement.closest("pre, code, script, style, mjx-container");
-    if (!skipped && /\\$|\\\\[a-z(\\[]/.test(node.data)) found.push("raw TeX: " + node.data.trim().slice(0, 60));
+    const box = node.parentElement;
+    if (!node.data.trim() || box.closest("script, style, mjx-container")) continue;
+    if (!box.closest("pre, code") && /\\$|\\\\[a-z(\\[]/.test(node.data)) found.push("raw TeX: " + node.data.trim().slice(0, 60));
+    const kind = box.closest("footer") ? "footer" : box.closest("pre, table, code") ? "code" : "text";
+    if (seen(box)) low(parseFloat(getComputedStyle(box).fontSize), kind, box);
   }
+  all("mjx-container").forEach(box => low(parseFloat(getComputedStyle(box).fontSize), box.closest("table, footer") ? "code" : "text", box));
   return [...new Set(found)];
 }"""
 
@@ -75,7 +93,7 @@ def faults_of_slides(page: Page) -> Iterator[str]:
     while True:
         number = page.evaluate("Reveal.getIndices().h") + 1
         reached.add(number)
-        for fault in page.evaluate(SLIDE, [LEAST_TEXT, LEAST_CODE]):
+        for fault in page.evaluate(SLIDE, [LEAST, DRAWN]):
             yield f"slide {number}: {fault}"
         before = page.evaluate("JSON.stringify(Reveal.getIndices())")
         page.keyboard.press("ArrowRight")
@@ -99,6 +117,17 @@ def faults_of_print(browser: Browser, address: str, host: str, total: int) -> It
         yield f"in print: expected {total} pages of {PAGE[2:]} points; got {len(boxes)}, the first {boxes[:1]}"
 
 
+def dead_links(targets: list[str], host: str) -> Iterator[str]:
+    """Links of a deck that lead to no place of the site."""
+    for target in sorted(set(targets)):
+        path, _, anchor = target.removeprefix(host).partition("#")
+        page = SITE / path.partition("?")[0]
+        if not page.is_file():
+            yield f"a link to {path}, which is not there"
+        elif anchor and not path.startswith("slides/") and f'id="{anchor}"' not in page.read_text(encoding="utf-8"):
+            yield f"a link to {anchor!r} in {path}, which has no such place"
+
+
 def main(beginning: str = "week_") -> int:
     """Checks all decks, or those whose names begin as given, prints what is wrong, and returns the exit status."""
     decks = sorted(SLIDES.glob(f"{beginning}*.html"))
@@ -106,13 +135,16 @@ def main(beginning: str = "week_") -> int:
         print(f"Expected slides in {SLIDES}; got none that begins with {beginning!r}. Run 'make slides'.")
         return 1
     total = 0
-    with served(SLIDES) as host, chromium() as browser:
+    with served(SITE) as host, chromium() as browser:
         for path in decks:
+            address = f"{host}slides/{path.name}"
             faults: list[str] = []
-            with opened(browser, f"{host}{path.name}", host, PROJECTOR, faults) as page:
+            with opened(browser, address, host, PROJECTOR, faults) as page:
                 faults += faults_of_slides(page)
                 count = page.evaluate("Reveal.getTotalSlides()")
-            faults += faults_of_print(browser, f"{host}{path.name}", host, count)
+                links = page.evaluate(LINKS)["targets"]
+            faults += faults_of_print(browser, address, host, count)
+            faults += dead_links(links, host)
             for fault in faults:
                 print(f"{path.name}, {fault}")
             print(f"{path.name}: {count} slides")

@@ -1,7 +1,7 @@
-"""Sphinx extension: terms and equations are links to where they are explained.
+"""Sphinx extension: terms, equations and sections are links to where they are explained.
 
 On the page of each week, the first use of every term of the glossary is a link to its entry, and the entry says in which week the
-term comes first. `Eq. (4.5)` is a link to that equation, on whatever page it stands.
+term comes first. `Eq. (4.5)` is a link to that equation, and `Section 4.5` to that section, on whatever page it stands.
 """
 
 import re
@@ -28,6 +28,8 @@ _CLOSED = (
 _TAG = re.compile(r"\\tag\{(\d+)\.(\d+)\}")
 # After "Eq.", or after another equation in a list of them.
 _EQUATION = re.compile(r"(?:(?<=Eq\.\s)|(?<=Eqs\.\s)|(?<=\d\)\sand\s)|(?<=\d\)\sto\s)|(?<=\d\),\s))\((\d+)\.(\d+)\)")
+# With a small letter it is a section of another text.
+_SECTION = re.compile(r"(?<=Section\s)(\d+)\.(\d+)")
 _logger = logging.getLogger(__name__)
 
 
@@ -65,6 +67,7 @@ def _name_equations(app, doctree: nodes.document) -> None:
 
 def _link(app, doctree: nodes.document, page: str) -> None:
     uri = app.builder.get_relative_uri
+    labels = app.env.get_domain("std").anonlabels
     anchors = _anchors(app.env)
     if page == GLOSSARY:
         _say_where_terms_come_first(app.env, doctree, anchors, lambda week: uri(page, week))
@@ -76,6 +79,12 @@ def _link(app, doctree: nodes.document, page: str) -> None:
         for match in _EQUATION.finditer(text):
             address = f"{uri(page, _week(app.env, int(match[1])))}#equation-{match[1]}-{match[2]}"
             links.append(Link(Use(text, *match.span()), address, "equation"))
+        for match in _SECTION.finditer(text):
+            label = f"section-{match[1]}-{match[2]}"
+            if label not in labels:
+                _logger.warning("Expected a section of the course after 'Section'; got %r on %s.", match[0], page)
+                continue
+            links.append(Link(Use(text, *match.span()), f"{uri(page, labels[label][0])}#{label}", "equation"))
     # Texts with the same words are equal, and still not the same.
     links.sort(key=lambda link: (id(link.use.text), link.use.start))
     for _, of_one_text in groupby(links, key=lambda link: id(link.use.text)):

@@ -2,6 +2,7 @@
 
 import html
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -18,6 +19,9 @@ _RENDERED_AS = {
     "figure": "remove-input",
     "slide": "remove-cell",
 }
+# A table of what a student has done, which says nothing on a page; the cell before it says what it is.
+_PROGRESS = "course_utils.exercises.progress()"
+_NUMBERED = re.compile(r"^(?=## (\d+)\.(\d+) )", re.MULTILINE)
 
 
 def setup(app) -> dict:
@@ -55,6 +59,10 @@ def page(solution: NotebookNode, name: str, links: str) -> NotebookNode:
       name: Its file name.
       links: Markdown to put below the title.
     """
+    for before, cell in pairwise(list(solution.cells)):
+        if cell.source == _PROGRESS:
+            solution.cells.remove(before)
+            solution.cells.remove(cell)
     for cell in solution.cells:
         tags = cell.metadata.get("tags", [])
         # The first code cell finds or installs the course; it may show the week's opening as well.
@@ -63,6 +71,9 @@ def page(solution: NotebookNode, name: str, links: str) -> NotebookNode:
         if cell.cell_type == "code":
             _show_code(cell)
             _show_output(cell, name)
+        elif "slide" not in tags:
+            # Sections have addresses of their own, which slides and other pages know without reading this one.
+            cell.source = _NUMBERED.sub(r"(section-\1-\2)=\n", cell.source)
     title = next(cell for cell in solution.cells if cell.cell_type == "markdown" and cell.source.startswith("# "))
     heading, _, rest = title.source.partition("\n")
     title.source = f"{heading}\n\n{links}\n{rest}"

@@ -59,7 +59,8 @@ def test_a_deck_begins_with_the_title_and_the_first_picture():
     assert re.search(r"<h1><span class=\"week\">Week 1</span>A &amp; B</h1>", title)
     assert 'alt="A square."' in title
     assert "<h2><strong>One</strong></h2>" in slide
-    assert "<span>1.1 Maps</span><span>2 / 2</span>" in slide
+    assert '<a href="../weeks/week_01_maps.html">Read this week</a><span>1 / 2</span>' in title
+    assert '<a href="../weeks/week_01_maps.html#section-1-1">1.1 Maps</a><span>2 / 2</span>' in slide
 
 
 def test_every_slide_is_in_one_row():
@@ -111,6 +112,13 @@ def test_pictures_tables_and_text_are_shown():
     assert (part.kind, part.lines, part.columns, part.html) == ("code", 2, 6, "<pre>a &lt; b\nlonger</pre>")
     (part,) = showing.of_outputs(new_code_cell(outputs=[new_output("display_data", {"text/markdown": "**b**"})]))
     assert "<strong>b</strong>" in part.html
+
+
+def test_a_picture_says_how_wide_its_letters_are_as_meant():
+    stored, dense = picture(), picture()
+    dense.metadata["image/png"]["width"] = 5
+    parts = showing.of_outputs(new_code_cell(outputs=[stored, dense])) + [showing.of_figure("affine_coupling")]
+    assert [re.search(r'width="(\d+)"', part.html)[1] for part in parts] == ["10", "5", "1040"]
 
 
 def test_sounds_are_heard_below_their_pictures():
@@ -179,7 +187,9 @@ def test_decks_are_written_and_listed_where_there_are_slides(checkout):
     made = {path.name for path in (checkout / "made").glob("*.html")}
     assert made == {"index.html", "week_01.html", "week_01_answers.html", "week_02.html"}
     listed = re.findall(r'href="([^"]+)"', (checkout / "made" / "index.html").read_text(encoding="utf-8"))
-    assert listed == ["week_01.html", "week_01.html?print-pdf", "week_01_answers.html", "week_02.html", "week_02.html?print-pdf"]  # fmt: skip
+    first = ["week_01.html", "../weeks/week_01_maps.html", "week_01.html?print-pdf", "week_01_answers.html"]
+    second = ["week_02.html", "../weeks/week_02_more.html", "week_02.html?print-pdf"]
+    assert listed == ["../index.html", *first, *second]
 
 
 def test_what_is_not_installed_is_named(checkout):

@@ -1,5 +1,6 @@
 """Decks of slides, made from what solutions say in cells tagged `slide`: HTML with reveal.js, and a page that lists them."""
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ class Deck:
 
     Attributes:
       week: The beginning of the notebook's name, such as "week_04".
+      page: The week's page on the site, as seen from the folder of decks.
       title: The notebook's title.
       slides: The slides.
       cells: The notebook's cells under their ids.
@@ -36,6 +38,7 @@ class Deck:
     """
 
     week: str
+    page: str
     title: str
     slides: list[Slide]
     cells: dict[str, NotebookNode]
@@ -106,6 +109,7 @@ def deck(solution: NotebookNode, name: str) -> Deck:
     shown = next((cell for cell in solution.cells if showing.pictures_of(cell)), None)
     return Deck(
         week="_".join(Path(name).stem.split("_")[:2]),
+        page=f"../weeks/{Path(name).stem}.html",
         title=next(headings, name).removeprefix("# "),
         slides=[parsed(cell.source, section) for _, cell, section in slide_cells(solution)],
         cells={cell.id: cell for cell in solution.cells},
@@ -145,8 +149,15 @@ def _for_template(slide: Slide, cells: dict[str, NotebookNode], with_answers: bo
         "columns": [max(part.columns for part in stack) or _PICTURE_COLUMNS for stack in parts],
         "notes": Markup(showing.of_markdown(slide.notes)) if slide.notes else "",
         "section": Markup(showing.of_line(slide.section)),
+        "anchor": _anchor(slide.section),
         "layout": "beside" if is_beside else "below" if shown else "alone",
     }
+
+
+def _anchor(section: str) -> str:
+    """Where a section stands on the page of its week: the site gives those with a number an address."""
+    numbered = re.match(r"(\d+)\.(\d+) ", section)
+    return f"#section-{numbered[1]}-{numbered[2]}" if numbered else ""
 
 
 def _of_text(block: Block) -> Markup:

@@ -5,7 +5,7 @@ import html
 import io
 import re
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from itertools import zip_longest
 
@@ -18,6 +18,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from course_utils.authoring.excerpts import Excerpt
+
+# Figures of the course are drawn at twice the density of a screen.
+_DRAWN_DENSE = 2.0
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Picture:
-    """A PNG in base64, and its alt text."""
+    """A PNG in base64.
+
+    Attributes:
+      data: The picture.
+      alt: Its alt text.
+      dense: How many of its pixels are one of a screen; 2 if it is drawn at twice the usual density.
+    """
 
     data: str
     alt: str
+    dense: float = 1.0
 
     @property
     def source(self) -> str:
@@ -52,10 +62,20 @@ class Picture:
         return f"data:image/png;base64,{self.data}"
 
     @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height, which stand at the beginning of every PNG."""
+        return struct.unpack(">II", base64.b64decode(self.data[:64])[16:24])
+
+    @property
     def shape(self) -> float:
-        """Width over height, which stand at the beginning of every PNG."""
-        width, height = struct.unpack(">II", base64.b64decode(self.data[:64])[16:24])
+        """Width over height."""
+        width, height = self.pixels
         return width / height
+
+    @property
+    def width(self) -> int:
+        """The width at which letters are as large as they were meant to be."""
+        return round(self.pixels[0] / self.dense)
 
 
 def of_markdown(text: str) -> str:
@@ -79,7 +99,7 @@ def of_figure(name: str) -> Part:
     folder = resources.files("course_utils.figures")
     drawn, clip = (folder / f"{name}.png").read_bytes(), folder / f"{name}.mp4"
     with Image.open(io.BytesIO(drawn)) as image:
-        still = Picture(base64.b64encode(drawn).decode(), image.text["Description"])
+        still = Picture(base64.b64encode(drawn).decode(), image.text["Description"], dense=_DRAWN_DENSE)
     if not clip.is_file():
         return _of_picture(still)
     return _of_movie(f"data:video/mp4;base64,{base64.b64encode(clip.read_bytes()).decode()}", still)
@@ -106,7 +126,7 @@ def of_outputs(cell: NotebookNode) -> list[Part]:
 def pictures_of(cell: NotebookNode) -> list[Picture]:
     """The pictures that a cell shows."""
     return [
-        Picture("".join(output.data["image/png"].split()), output.metadata.get("image/png", {}).get("alt", ""))
+        _stored(output.data["image/png"], output.metadata.get("image/png", {}))
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {})
     ]
@@ -117,8 +137,16 @@ def picture_of(cell: NotebookNode) -> Picture | None:
     return (pictures_of(cell) or [None])[-1]
 
 
+def _stored(png: str, about: dict) -> Picture:
+    """A picture as a notebook stores it, with the width that it is to have on a page."""
+    picture = Picture("".join(png.split()), about.get("alt", ""))
+    return replace(picture, dense=picture.width / about["width"]) if "width" in about else picture
+
+
 def _of_picture(picture: Picture) -> Part:
-    return Part(Markup(f'<img src="{picture.source}" alt="{html.escape(picture.alt)}">'), "picture", picture.shape)
+    words = html.escape(picture.alt)
+    element = f'<img src="{picture.source}" alt="{words}" width="{picture.width}">'
+    return Part(Markup(element), "picture", picture.shape)
 
 
 def _of_movie(source: str, still: Picture | None) -> Part:
