@@ -42,16 +42,17 @@ class Row:
 
         Args:
           model: The model's name.
-          values: What it reached with each seed.
+          values: What it reached with each seed; one alone, as where trainings are cut short, has no deviation.
           **others: Other attributes.
 
         Raises:
-          ValueError: If there are fewer than two values.
+          ValueError: If there are no values, or they are not in a row.
         """
         values = np.asarray(values, np.float64)
-        if values.ndim != 1 or len(values) < 2:
-            raise ValueError(f"Expected the values of two seeds or more; got shape {list(values.shape)}.")
-        return cls(model, float(values.mean()), float(values.std(ddof=1)), len(values), **others)
+        if values.ndim != 1 or not len(values):
+            raise ValueError(f"Expected the values of one seed or more; got shape {list(values.shape)}.")
+        spread = float(values.std(ddof=1)) if len(values) > 1 else None
+        return cls(model, float(values.mean()), spread, len(values), **others)
 
 
 def table(

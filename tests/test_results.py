@@ -58,12 +58,17 @@ def test_columns_of_which_nothing_is_known_are_left_out(shown):
     assert shown[0][0]["text/plain"].splitlines()[1].split() == ["Model", "Nats", "Seeds"]
 
 
+def test_one_seed_has_no_spread(shown):
+    results.table("digits", [Row.over_seeds("NICE", [2.0])], unit="nats")
+    assert shown[0][0]["text/plain"].splitlines()[2].split() == ["NICE", "2.000", "1"]
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: results.table("digits", [], unit="bits"), r"Expected one row or more, .*; got \[\]"),
         (lambda: results.table("digits", [("Glow", 1.0)], unit="bits"), r"made by results.Row\(...\); got \[\('Glow'"),
-        (lambda: Row.over_seeds("Glow", [1.0]), r"the values of two seeds or more; got shape \[1\]"),
+        (lambda: Row.over_seeds("Glow", []), r"the values of one seed or more; got shape \[0\]"),
     ],
 )
 def test_what_is_no_table_is_refused(call, message):
