@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import numpy as np
+import tensorflow as tf
 from matplotlib.figure import Figure
 
 from course_utils import experiments, plotting, style
@@ -40,7 +41,9 @@ def _moments() -> Iterator[Moment]:
     flow = moon_flow(settings["model"], settings["layers"], settings["seed"])
     experiments.load_weights("trained_moons", "realnvp", flow)
     layers = flow.bijector.bijectors[::-1]
-    points, places = standard_normal(2).sample(800, seed=4).numpy(), plotting.grid(EXTENT, COLUMNS)
+    # Stateless: the still ends where the movie does.
+    points = tf.random.stateless_normal([800, 2], seed=[4, 0]).numpy()
+    places = plotting.grid(EXTENT, COLUMNS)
     steps = 0.5 - 0.5 * np.cos(np.pi * np.arange(1, FRAMES_PER_LAYER + 1) / FRAMES_PER_LAYER)
     for number, layer in enumerate(layers):
         image = layer.forward(points).numpy()

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 
 from course_utils import experiments, flows, style
 from course_utils.experiments import posteriors
-from course_utils.flows import standard_normal
 from course_utils.simulators import TwoMoonsSimulator
 
 ALT = (
@@ -39,7 +38,7 @@ def _posteriors() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     flow = posteriors.posterior_flow()
     experiments.load_weights("posteriors", "two_moons", flow)
     # The same random numbers for all observations, so that draws move and do not flicker.
-    z = tf.tile(standard_normal(2).sample(DRAWS, seed=1), [FRAMES, 1])
+    z = tf.tile(tf.random.stateless_normal([DRAWS, 2], seed=[1, 0]), [FRAMES, 1])
     x = np.repeat(path, DRAWS, axis=0)
     learned = flow.bijector.forward(z, **flows.given(flow, x)["bijector_kwargs"]).numpy().reshape(FRAMES, DRAWS, 2)
     simulator = TwoMoonsSimulator()
