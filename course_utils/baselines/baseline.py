@@ -4,6 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
+
+# Linear algebra on some hundred dimensions is too small for several threads: they wait for each other for most of the time.
+on_one_thread = threadpool_limits.wrap(limits=1)
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Baseline:
     shape: tuple[int, ...]
     density: Callable[[np.ndarray], np.ndarray]
 
+    @on_one_thread
     def log_prob(self, x: np.ndarray) -> np.ndarray:
         """Log-densities of points in nats.
 

@@ -6,11 +6,12 @@ import numpy as np
 from scipy.linalg import cholesky, eigh, solve_triangular
 from scipy.special import logsumexp
 
-from course_utils.baselines.baseline import Baseline, two_parts
+from course_utils.baselines.baseline import Baseline, on_one_thread, two_parts
 
 _STRENGTHS = np.concatenate([[0.0], np.logspace(-8, 0, 49)])  # how much of its target a covariance is mixed with
 
 
+@on_one_thread
 def gaussian(train: np.ndarray, validation: np.ndarray) -> Baseline:
     """A Gaussian: the training points' mean and covariance, the latter shrunk as far as the validation points ask for.
 
@@ -44,6 +45,7 @@ def gaussian(train: np.ndarray, validation: np.ndarray) -> Baseline:
     )
 
 
+@on_one_thread
 def class_gaussians(
     train: np.ndarray, classes: np.ndarray, validation: np.ndarray, validation_classes: np.ndarray
 ) -> "ClassGaussians":

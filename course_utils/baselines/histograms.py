@@ -7,7 +7,7 @@ from scipy.sparse import csr_matrix
 from scipy.special import logsumexp, softmax
 from sklearn.cluster import KMeans
 
-from course_utils.baselines.baseline import Baseline, best, two_parts
+from course_utils.baselines.baseline import Baseline, best, on_one_thread, two_parts
 from course_utils.baselines.mixtures import require_numbers_of_components
 from course_utils.datasets.pixels import require_levels
 from course_utils.passes import limited
@@ -16,6 +16,7 @@ from course_utils.validation import require_positive_integer
 _STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)  # how many images a prior counts for
 
 
+@on_one_thread
 def histogram_mixture(
     pixels: np.ndarray,
     validation: np.ndarray,

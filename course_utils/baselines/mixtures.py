@@ -7,13 +7,14 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from course_utils.baselines.baseline import Baseline, best, two_parts
+from course_utils.baselines.baseline import Baseline, best, on_one_thread, two_parts
 from course_utils.passes import limited
 from course_utils.validation import require_positive_integers
 
 _FLOORS = (1e-6, 1e-4, 1e-2)  # what is added to variances, as a share of their mean
 
 
+@on_one_thread
 def gaussian_mixture(
     train: np.ndarray,
     validation: np.ndarray,
