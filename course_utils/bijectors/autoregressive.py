@@ -1,6 +1,6 @@
 """Autoregressive flows: one masked network, used in two directions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -34,30 +34,35 @@ class _Autoregressive(Transforming):
         return self._transformer.parameters(*self._fitted(outputs, x).values())
 
     def _solve(self, known: tf.Tensor, condition: tf.Tensor | None, direction: str) -> tf.Tensor:
-        """What "forward" or "inverse" makes of `known` where the parameters depend on the result: entry after entry."""
+        """What "forward" or "inverse" makes of `known` where the parameters depend on the result y: entry after entry.
 
-        def step(known: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-            parameters = self._transformer.bounded(self._entry_parameters(y, condition), _largest(y.dtype))
-            return getattr(self._transformer, direction)(known, parameters)[0]
-
-        return self._one_by_one(known, step)
-
-    def _one_by_one(self, known: tf.Tensor, step: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]) -> tf.Tensor:
-        """Solves y = step(known, y) where the i-th entry of the right side depends on the entries of y before the i-th.
-
-        Whatever y is at first, its first entry (in the network's order) is right after one step, the second after two,
+        Whatever y is at first, its first entry (in the network's order) is right after one pass, the second after two,
         and all of them after D.
 
-        What is not right yet may be of any size, and an infinity times a mask's 0 is not a number. So after every step
+        What is not right yet may be of any size, and an infinity times a mask's 0 is not a number. So after every pass
         entries beyond ± `_largest` are cut off there.
         """
         self._require_vectors(known)
         largest = _largest(known.dtype)
 
-        def body(y: tf.Tensor) -> tuple[tf.Tensor]:
-            return (tf.clip_by_value(step(known, y), -largest, largest),)
+        def parameters_at(y: tf.Tensor) -> Sequence[tf.Tensor]:
+            return self._transformer.bounded(self._entry_parameters(y, condition), largest)
 
-        (solution,) = tf.while_loop(lambda y: True, body, (tf.zeros_like(known),), maximum_iterations=known.shape[-1])
+        def moved(parameters: Sequence[tf.Tensor]) -> tuple[tf.Tensor]:
+            result, _ = getattr(self._transformer, direction)(known, parameters)
+            return (tf.clip_by_value(result, -largest, largest),)
+
+        if condition is None:  # y is the same for all points at first, and the network is asked for one
+            row = tf.zeros([1] * (known.shape.rank - 1) + [known.shape[-1]], known.dtype)
+            parameters = tf.nest.map_structure(lambda each: _repeated(each, known), parameters_at(row))
+        else:
+            parameters = parameters_at(tf.zeros_like(known))
+        (solution,) = tf.while_loop(
+            lambda y: True,
+            lambda y: moved(parameters_at(y)),
+            moved(parameters),
+            maximum_iterations=known.shape[-1] - 1,
+        )
         return tf.ensure_shape(solution, known.shape)
 
     def _require_vectors(self, x: tf.Tensor) -> None:
@@ -162,6 +167,12 @@ class InverseAutoregressive(_Autoregressive):
 
     def _forward_log_det_jacobian(self, z, condition=None):
         return self._log_det(z, condition, "forward")
+
+
+def _repeated(parameter: tf.Tensor, points: tf.Tensor) -> tf.Tensor:
+    """A parameter of one point, `[1, ..., D, ...]`, for each of the points `[..., D]`."""
+    own = parameter.shape[points.shape.rank - 1 :]
+    return tf.broadcast_to(parameter, tf.concat([tf.shape(points)[:-1], own], axis=0))
 
 
 def _largest(dtype: tf.DType) -> float:

@@ -1,6 +1,7 @@
 """Complete flows: a base distribution pushed through a chain of bijectors."""
 
 from course_utils.flows.bases import standard_logistic, standard_normal, uniform_angles
+from course_utils.flows.compiling import compiled, xla_pays
 from course_utils.flows.continuous import ContinuousFlow
 from course_utils.flows.dequantisation import noise_flow, noisy
 from course_utils.flows.exact_velocity import finite_set_velocity, gaussian_mixture_velocity
@@ -20,6 +21,7 @@ __all__ = [
     "at_length",
     "at_temperature",
     "circular_spline_coupling",
+    "compiled",
     "finite_set_velocity",
     "gaussian_mixture_velocity",
     "given",
@@ -42,4 +44,5 @@ __all__ = [
     "standardised",
     "uniform_angles",
     "wavenet_flow",
+    "xla_pays",
 ]
