@@ -74,7 +74,7 @@ def opened(browser: Browser, address: str, host: str, screen: dict, faults: list
     """
     context = browser.new_context(**screen)
     # Pages with many pictures and formulas take long on a machine that has other work, too.
-    context.set_default_timeout(120_000)
+    context.set_default_timeout(600_000)
     page = context.new_page()
     page.on("console", lambda said: faults.append(f"console: {said.text}") if said.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(f"error in a script: {error}"))

@@ -1,5 +1,7 @@
 """Decks: what slides show of a notebook, in HTML, with and without answers, and the page that lists them."""
 
+import base64
+import io
 import re
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import nbformat
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from PIL import Image
 
 from course_utils.authoring import decks, showing
 from course_utils.authoring.excerpts import Excerpt
@@ -117,8 +120,39 @@ def test_pictures_tables_and_text_are_shown():
 def test_a_picture_says_how_wide_its_letters_are_as_meant():
     stored, dense = picture(), picture()
     dense.metadata["image/png"]["width"] = 5
-    parts = showing.of_outputs(new_code_cell(outputs=[stored, dense])) + [showing.of_figure("affine_coupling")]
+    parts = [*showing.of_outputs(new_code_cell(outputs=[stored, dense])), showing.of_figure("affine_coupling")]
     assert [re.search(r'width="(\d+)"', part.html)[1] for part in parts] == ["10", "5", "1040"]
+
+
+def drawn(width, height, gap):
+    """A picture of black on white, with nothing drawn in the rows of the gap."""
+    image = Image.new("RGB", (width, height), "black")
+    image.paste("white", (0, gap[0], width, gap[1]))
+    buffer = io.BytesIO()
+    image.save(buffer, format="png")
+    return showing.Picture(base64.b64encode(buffer.getvalue()).decode(), "Rows.")
+
+
+@pytest.mark.parametrize(
+    ("picture", "shapes"),
+    [
+        (drawn(40, 1000, (400, 420)), [(40, 419), (40, 581)]),
+        (drawn(40, 1000, (100, 120)), [(40, 1000)]),
+        (drawn(40, 1000, (0, 0)), [(40, 1000)]),
+        (drawn(40, 800, (390, 410)), [(40, 800)]),
+    ],
+)
+def test_a_picture_too_high_for_a_slide_is_cut_where_nothing_is_drawn(picture, shapes):
+    halves = showing.cut(picture)
+    assert [half.pixels for half in halves] == shapes
+    assert [half.alt for half in halves] == (
+        ["Upper half. Rows.", "Lower half. Rows."] if len(shapes) == 2 else ["Rows."]
+    )
+
+
+def test_the_longest_line_of_a_formula_says_how_large_it_is():
+    _, slide = sections(page("### One\n\nText.\n\n$$\n\\begin{aligned} a \\\\ bcdef \\end{aligned}\n$$"))
+    assert re.search(r'<div class="formula" style="--letters: 5\.0">\$\$', slide)
 
 
 def test_sounds_are_heard_below_their_pictures():
@@ -148,6 +182,8 @@ def test_a_drawn_figure_brings_its_words():
         ("### One\n\nText.\n\nfigure: autoregressive_prior", "beside"),
         ("### One\n\nfigure: autoregressive_prior", "below"),
         ("### One\n\nText.\n\nfigure: autoregressive_prior\noutput: printed", "below"),
+        ("### One\n\nText.\n\noutput: printed", "under"),
+        ("### One\n\ncode: blank 1\noutput: printed", "stacked"),
     ],
 )
 def test_a_picture_that_is_not_wide_stands_beside_its_text(slide, layout):

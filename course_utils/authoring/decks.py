@@ -14,13 +14,16 @@ from course_utils.authoring import showing
 from course_utils.authoring.excerpts import excerpt
 from course_utils.authoring.files import read, solution_paths, write
 from course_utils.authoring.showing import Part, Picture
-from course_utils.authoring.slide_faults import faults
-from course_utils.authoring.slides import Block, Code, Figure, Shown, Slide, parsed, slide_cells
+from course_utils.authoring.slide_faults import faults, formula_width
+from course_utils.authoring.slides import FENCE, Block, Code, Figure, Shown, Slide, parsed, slide_cells
 
 _LIBRARIES = (("reveal.js", "dist"), ("reveal.js", "plugin"), ("mathjax", "es5"))
 # A picture no wider than this, as its width over its height, stands beside the text; a wider one below it.
 _WIDEST_BESIDE = 1.45
 _PICTURE_COLUMNS = 50
+# What needs no more room than its letters take, and stands right under the text.
+_READ = ("code", "table", "text")
+_MOST_STACKED = 8
 
 
 @dataclass(frozen=True)
@@ -139,19 +142,39 @@ def _for_template(slide: Slide, cells: dict[str, NotebookNode], with_answers: bo
         for stack in slide.shown
     ]
     parts = [[part for each in stack for part in each["parts"]] for stack in shown]
-    shape = parts[0][0].shape if parts else 0.0
-    is_beside = bool(slide.text) and len(parts) == 1 and 0 < shape < _WIDEST_BESIDE
+    columns = [max(part.columns for part in stack) or _PICTURE_COLUMNS for stack in parts]
+    is_single = all(len(each["parts"]) == 1 for stack in shown for each in stack)
+    layout = _layout(bool(slide.text), parts, is_single=is_single)
     return {
         "title": Markup(showing.of_line(slide.title)),
-        "text": [[{"block": block, "html": _of_text(block)} for block in stack] for stack in slide.text],
+        "text": [
+            [{"block": block, "html": _of_text(block), "letters": _letters(block)} for block in stack]
+            for stack in slide.text
+        ],
         "shown": shown,
         # How wide each is beside the others, in letters of code; a picture beside code is as wide as fifty.
-        "columns": [max(part.columns for part in stack) or _PICTURE_COLUMNS for stack in parts],
+        "columns": columns,
+        "width": max(columns, default=0) if layout == "stacked" else sum(columns),
         "notes": Markup(showing.of_markdown(slide.notes)) if slide.notes else "",
         "section": Markup(showing.of_line(slide.section)),
         "anchor": _anchor(slide.section),
-        "layout": "beside" if is_beside else "below" if shown else "alone",
+        "layout": layout,
     }
+
+
+def _layout(has_text: bool, parts: list[list[Part]], *, is_single: bool) -> str:
+    """Where a slide's parts stand, which are given by the places that they take turns in, as a class of the style sheet.
+
+    A picture stands "beside" the text, or "below" it in all the room there is. What is only read stands right "under" the text;
+    two pieces of it that are short are "stacked", since the letters of each are larger so. Text may stand "alone".
+    """
+    if not parts:
+        return "alone"
+    if all(part.kind in _READ for stack in parts for part in stack):
+        lines = sum(max(part.lines for part in stack) for stack in parts)
+        return "stacked" if len(parts) > 1 and lines <= _MOST_STACKED else "under"
+    is_beside = has_text and len(parts) == 1 and is_single and 0 < parts[0][0].shape < _WIDEST_BESIDE
+    return "beside" if is_beside else "below"
 
 
 def _anchor(section: str) -> str:
@@ -163,6 +186,13 @@ def _anchor(section: str) -> str:
 def _of_text(block: Block) -> Markup:
     """Text in HTML; a formula stays TeX for MathJax."""
     return Markup.escape(block.content) if block.is_formula else Markup(showing.of_markdown(block.content))
+
+
+def _letters(block: Block) -> float:
+    """How wide a formula will be, in letters; 0 for other text."""
+    if not block.is_formula:
+        return 0.0
+    return max(formula_width(line) for line in block.content.strip().strip(FENCE).split(r"\\"))
 
 
 def _parts(content: Shown, cells: dict[str, NotebookNode], with_answers: bool) -> list[Part]:

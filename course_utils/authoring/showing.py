@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from itertools import zip_longest
 
+import numpy as np
 from markupsafe import Markup
 from nbconvert.filters import markdown2html
 from nbformat import NotebookNode
@@ -21,6 +22,8 @@ from course_utils.authoring.excerpts import Excerpt
 
 # Figures of the course are drawn at twice the density of a screen.
 _DRAWN_DENSE = 2.0
+# A picture that is higher than this, in pixels of a screen, would have letters too small to be read on a slide.
+_HIGHEST = 850
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,11 @@ class Picture:
         """The width at which letters are as large as they were meant to be."""
         return round(self.pixels[0] / self.dense)
 
+    @property
+    def height(self) -> int:
+        """The height that goes with that width."""
+        return round(self.pixels[1] / self.dense)
+
 
 def of_markdown(text: str) -> str:
     """HTML of a text in Markdown; formulas stay TeX for MathJax."""
@@ -108,6 +116,8 @@ def of_figure(name: str) -> Part:
 def of_outputs(cell: NotebookNode) -> list[Part]:
     """What a cell shows: its movies, or else its pictures and sounds, its tables, or all that it prints.
 
+    A picture that is too high for a slide is cut in two.
+
     A movie's still is the picture of it in print, and has the words for those who cannot see it.
     """
     shown = [output.data for output in cell.get("outputs", []) if "data" in output]
@@ -116,7 +126,8 @@ def of_outputs(cell: NotebookNode) -> list[Part]:
     if movies:
         return [_of_movie(source, picture_of(cell)) for source in movies]
     sounds = [Part(Markup(element), "sound") for element in in_html if "<audio" in element]
-    if seen := [_of_picture(picture) for picture in pictures_of(cell)] + sounds:
+    halves = (half for picture in pictures_of(cell) for half in cut(picture))
+    if seen := [_of_picture(half) for half in halves] + sounds:
         return seen
     if in_html:
         return [_of_html(element) for element in in_html]
@@ -135,6 +146,30 @@ def pictures_of(cell: NotebookNode) -> list[Picture]:
 def picture_of(cell: NotebookNode) -> Picture | None:
     """The last picture that a cell shows; of a movie's stills, the one that shows how it ends."""
     return (pictures_of(cell) or [None])[-1]
+
+
+def cut(picture: Picture) -> list[Picture]:
+    """A picture, or the halves of one that is very high, cut where nothing is drawn, if there is such a place near its middle."""
+    if picture.height <= _HIGHEST:
+        return [picture]
+    with Image.open(io.BytesIO(base64.b64decode(picture.data))) as opened:
+        whole = opened.convert("RGB")
+    is_empty = (np.asarray(whole) == 255).all(axis=(1, 2))
+    middle = whole.height / 2
+    row = min(np.flatnonzero(is_empty), key=lambda row: abs(row - middle), default=0)
+    if abs(row - middle) > whole.height / 6:
+        return [picture]
+    halves = (whole.crop((0, 0, whole.width, row)), whole.crop((0, row, whole.width, whole.height)))
+    return [
+        replace(picture, data=_png(half), alt=f"{which} half. {picture.alt}")
+        for which, half in zip(("Upper", "Lower"), halves, strict=True)
+    ]
+
+
+def _png(image: Image.Image) -> str:
+    buffer = io.BytesIO()
+    image.save(buffer, format="png")
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def _stored(png: str, about: dict) -> Picture:
