@@ -103,16 +103,26 @@ def png(drawn: Figure, *, dpi: float | None = None, description: str = "", tight
       description: Text to store inside the picture, under "Description".
       tight: Whether to fit the picture to what is drawn, so that no label is cut and no margin wasted.
     """
-    buffer, smaller = io.BytesIO(), io.BytesIO()
+    buffer = io.BytesIO()
     with plt.rc_context({"savefig.bbox": "tight" if tight else "standard"}):
         drawn.savefig(buffer, format="png", dpi=dpi or "figure")
-    info = PngInfo()
-    info.add_text("Description", description)
     with Image.open(buffer) as image:
-        # A step of k-means after the median cut, which alone gives rare colours those of quite other ones.
-        palette = image.convert("RGB").quantize(256, kmeans=1, dither=Image.Dither.NONE)
-        palette.save(smaller, format="png", optimize=True, pnginfo=info)
-    return smaller.getvalue()
+        return small_png(image, description)
+
+
+def small_png(image: Image.Image, description: str = "") -> bytes:
+    """A picture as a small PNG, of 256 colours chosen to fit it.
+
+    Args:
+      image: The picture.
+      description: Text to store inside, under "Description".
+    """
+    info, buffer = PngInfo(), io.BytesIO()
+    info.add_text("Description", description)
+    # A step of k-means after the median cut, which alone gives rare colours those of quite other ones.
+    palette = image.convert("RGB").quantize(256, kmeans=1, dither=Image.Dither.NONE)
+    palette.save(buffer, format="png", optimize=True, pnginfo=info)
+    return buffer.getvalue()
 
 
 def _drawn(name: str) -> Traversable:

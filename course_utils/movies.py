@@ -1,6 +1,5 @@
 """Movies of a training: frames recorded as it goes, and MP4 files made of them."""
 
-import io
 import itertools
 import os
 import re
@@ -196,15 +195,15 @@ def play(figures: Iterable[Figure], alt: str, **options) -> None:
     """
     with tempfile.TemporaryDirectory() as folder:
         draw_frames(figures, folder)
-        still = frames(folder)[-1].read_bytes()
+        with Image.open(frames(folder)[-1]) as last:
+            still, width = display.small_png(last), last.width
         try:
             movie = write_mp4(folder, Path(folder) / "movie.mp4", **options).read_bytes()
         except FFmpegError as error:
             display.picture(still, alt)
             say(f"No movie, only the still above. {error}")
             return
-    with Image.open(io.BytesIO(still)) as picture:
-        display.movie(movie, still, alt, width=picture.width)
+    display.movie(movie, still, alt, width=width)
 
 
 def stills(folder: str | os.PathLike, count: int = 4) -> Figure:

@@ -28,7 +28,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from course_utils import ffmpeg, style
-from course_utils.display import movie, picture
+from course_utils.display import movie, picture, small_png
 from course_utils.passes import limited
 
 # Set while outputs are made that are to be stored: a widget would be dead in them.
@@ -192,15 +192,14 @@ def _live(draw: Callable[..., Any], alt: str, controls: Controls) -> None:
 def _store(draw: Callable[..., Any], alt: str, controls: Controls) -> None:
     still = _frame(draw, controls, {name: control.start for name, control in controls.items()})
     pictures = [_frame(draw, controls, values) for values in _along_the_first(controls)]
-    buffer = io.BytesIO()
-    Image.fromarray(still).save(buffer, format="png", optimize=True)
+    small = small_png(Image.fromarray(still))
     if len(pictures) == 1:
-        picture(buffer.getvalue(), alt)
+        picture(small, alt)
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "movie.mp4"
-        ffmpeg.write(pictures, path, FRAMES_PER_SECOND)
-        movie(path.read_bytes(), buffer.getvalue(), alt, width=still.shape[1])
+        ffmpeg.write(pictures, path, FRAMES_PER_SECOND, coarseness=28)
+        movie(path.read_bytes(), small, alt, width=still.shape[1])
 
 
 def _along_the_first(controls: Controls) -> Iterator[dict[str, Any]]:

@@ -172,7 +172,7 @@ def test_figures_are_played_with_the_last_as_the_still(displayed):
     still = plt.imread(io.BytesIO(base64.b64decode(data["image/png"])))
     draw(3).savefig(last := io.BytesIO(), dpi=100)
     last.seek(0)
-    np.testing.assert_allclose(still, plt.imread(last), atol=0.01)
+    np.testing.assert_allclose(still, plt.imread(last), atol=0.05)  # its colours are the 256 that fit it best
 
 
 def test_without_ffmpeg_the_last_figure_is_shown_and_it_is_said_why(displayed, monkeypatch, capsys):
