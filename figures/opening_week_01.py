@@ -7,9 +7,9 @@ import numpy as np
 import tensorflow as tf
 from matplotlib.figure import Figure
 
-from course_utils import experiments, plotting, style
+from course_utils import plotting, style
 from course_utils.bijectors import AffineCoupling
-from course_utils.experiments._moon_flows import moon_flow
+from course_utils.experiments import trained_moons
 from course_utils.flows import standard_normal
 
 ALT = (
@@ -37,10 +37,7 @@ def frames() -> Iterator[Figure]:
 
 def _moments() -> Iterator[Moment]:
     """How many layers are passed, the points, and their density on a grid, at each moment; layers in part, too."""
-    settings = experiments.results("trained_moons")["settings"]
-    flow = moon_flow(settings["model"], settings["layers"], settings["seed"])
-    experiments.load_weights("trained_moons", "realnvp", flow)
-    layers = flow.bijector.bijectors[::-1]
+    layers = trained_moons.shipped().bijector.bijectors[::-1]
     # Stateless: the still ends where the movie does.
     points = tf.random.stateless_normal([800, 2], seed=[4, 0]).numpy()
     places = plotting.grid(EXTENT, COLUMNS)
