@@ -9,9 +9,7 @@ from pathlib import Path
 from benchmarks.peers import PEERS
 from benchmarks.processes import PYTHONS
 from benchmarks.rounds import measure
-from benchmarks.tasks import TASKS
-
-ROUNDS = 5
+from benchmarks.tasks import ROUNDS, TASKS
 
 
 def main() -> None:

@@ -111,6 +111,7 @@ TASKS = {
 }
 
 LEVELS = 2  # of every Glow: the data are squeezed twice, and half of the channels leave in between
+ROUNDS = 5  # of measurements, each of `steps` training steps
 BINS, BOUND = 8, 4.0  # of every spline, which is the identity beyond ± the bound
 
 

@@ -1,5 +1,7 @@
 """A flow of TensorFlow Probability, trained by Keras."""
 
+from collections.abc import Callable
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
@@ -19,7 +21,15 @@ class KerasFlow:
     """See `drivers`."""
 
     def __init__(
-        self, flow: tfd.Distribution, model: tf_keras.Model, task: Task, *, steps_per_execution: int, loss=None
+        self,
+        flow: tfd.Distribution,
+        model: tf_keras.Model,
+        task: Task,
+        *,
+        steps_per_execution: int,
+        loss=None,
+        jit_compile: bool = False,
+        functions: tuple[Callable, Callable] | None = None,
     ):
         """Compiles `model`, whose training is that of `flow`.
 
@@ -29,6 +39,8 @@ class KerasFlow:
           task: What is trained.
           steps_per_execution: Steps that run in one compiled loop.
           loss: As in `tf_keras.Model.compile`; none if the model adds its own.
+          jit_compile: Whether XLA compiles the training step.
+          functions: `log_prob` and `sample`, compiled; the flow's in graphs if not given.
         """
         self._flow = flow
         self._model = model
@@ -38,9 +50,8 @@ class KerasFlow:
             loss=loss,
             steps_per_execution=steps_per_execution,
         )
-        self._model.compile(**self._options)
-        self._log_prob = tf.function(flow.log_prob)
-        self._sample = tf.function(flow.sample)
+        self._model.compile(**self._options, jit_compile=jit_compile)
+        self._log_prob, self._sample = functions or (tf.function(flow.log_prob), tf.function(flow.sample))
 
     def compile(self) -> None:
         self._model.compile(**self._options, jit_compile=True)

@@ -35,6 +35,14 @@ class Peer(NamedTuple):
 
 _KINDS = ("realnvp", "maf", "spline_coupling", "spline_autoregressive", "glow")
 _COURSE = ("tensorflow", "tensorflow-probability", "tf_keras")
+_TFP = {
+    "realnvp": "`tfb.RealNVP` with `tfb.Permute` in between: a coupling reads and writes halves, not masks.",
+    "maf": "`tfb.MaskedAutoregressiveFlow` of a `tfb.AutoregressiveNetwork`: log-scales are not bounded.",
+    "spline_coupling": "`tfb.RationalQuadraticSpline` in `tfb.RealNVP`, with `tfb.Permute` in between.",
+    "spline_autoregressive": "`tfb.RationalQuadraticSpline` in `tfb.MaskedAutoregressiveFlow`.",
+    "glow": "`tfb.Glow` with its default networks at 128 channels: scales are sigmoid(a + 2), and the channels "
+    "that leave early go through one more coupling, a single convolution.",
+}
 _NFLOWS = {
     "realnvp": "The library's sigmoid scale is replaced by exp ∘ tanh; a coupling reads and writes halves, not masks.",
     "maf": "Scales are softplus. Hidden degrees are dealt out in turn; the order is reversed from layer to layer.",
@@ -49,7 +57,9 @@ PEERS = {
         module="ours",
         environment="course",
         packages=_COURSE,
-        notes=dict.fromkeys(_KINDS, ""),
+        notes=dict.fromkeys(
+            _KINDS, "Densities and samples by `flows.compiled`; training by XLA where `flows.xla_pays`: of splines."
+        ),
     ),
     "course_utils_xla": Peer(
         title="course_utils, XLA",
@@ -75,19 +85,14 @@ PEERS = {
             "glow": "no textbook spells Glow out in TFP",
         },
     ),
-    "tfp": Peer(
-        title="TFP's own",
+    "tfp": Peer(title="TFP's own", module="tfp", environment="course", packages=_COURSE, notes=_TFP),
+    "tfp_compiled": Peer(
+        title="TFP's own, XLA",
         module="tfp",
         environment="course",
         packages=_COURSE,
-        notes={
-            "realnvp": "`tfb.RealNVP` with `tfb.Permute` in between: a coupling reads and writes halves, not masks.",
-            "maf": "`tfb.MaskedAutoregressiveFlow` of a `tfb.AutoregressiveNetwork`: log-scales are not bounded.",
-            "spline_coupling": "`tfb.RationalQuadraticSpline` in `tfb.RealNVP`, with `tfb.Permute` in between.",
-            "spline_autoregressive": "`tfb.RationalQuadraticSpline` in `tfb.MaskedAutoregressiveFlow`.",
-            "glow": "`tfb.Glow` with its default networks at 128 channels: scales are sigmoid(a + 2), and the channels "
-            "that leave early go through one more coupling, a single convolution.",
-        },
+        notes=dict.fromkeys(_KINDS, "The same flow with `jit_compile=True` everywhere."),
+        compiled=True,
     ),
     "nflows": Peer(title="nflows", module="nflows", environment="peers", packages=("torch", "nflows"), notes=_NFLOWS),
     "nflows_compiled": Peer(
