@@ -48,8 +48,8 @@ test: lint $(INSTALLED) ## lint, unit tests, both versions of every notebook
 	$(MAKE) unit
 	$(MAKE) nbval
 
-quick: lint $(INSTALLED) ## lint and the unit tests that take little time, in one to two minutes on two idle cores
-	$(BIN)/python -m pytest -n 2 tests -m "not slow"
+quick: lint $(INSTALLED) ## lint and the unit tests that take little time, in less than a minute on two idle cores
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests -m "not slow"
 
 unit: $(INSTALLED) ## the unit tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests
@@ -92,12 +92,19 @@ grading: $(GRADING)/installed ## week 2 as an assignment: nbgrader and otter-gra
 	$(GRADING)/bin/python -m pytest tests/grading
 
 lint: $(INSTALLED) ## style of code and notebooks, imports; solutions, student notebooks and figures agree
+	@$(MAKE) --jobs=2 --keep-going --output-sync=target --no-print-directory lint/notebooks lint/imports lint/code
+
+lint/code:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/ruff format --check --line-length $(NOTEBOOK_WIDTH) notebooks solutions
+
+lint/imports:
 	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/deptry --no-ansi . tests
 	$(BIN)/deptry --no-ansi course_utils --extend-exclude course_utils/authoring --optional-dependencies-dev-groups lab,test --ignore DEP002
+
+lint/notebooks:
+	$(BIN)/ruff format --check --line-length $(NOTEBOOK_WIDTH) notebooks solutions
 	$(BIN)/python -m course_utils.authoring check
 
 format: $(INSTALLED) ## put code and notebooks into the style that `make lint` asks for, as far as that can be done by itself

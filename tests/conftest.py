@@ -22,8 +22,12 @@ def no_seed_is_left():
 def pytest_configure(config: pytest.Config) -> None:
     from messages import Recorder
 
+    # While modules are imported and tests collected, hardly anything is made that does not stay.
+    gc.disable()
     config.stash[_RECORDER] = Recorder()
-    config.stash[_RECORDER].record()
+    # Where workers run the tests, the process that waits for them need not import TensorFlow.
+    if config.getoption("dist", "no") == "no":
+        config.stash[_RECORDER].record()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -31,7 +35,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     # All the modules are there now, TensorFlow's too, and stay: Python need not look through them for garbage time and again.
     gc.collect()
     gc.freeze()
-    if any("::" in argument for argument in session.config.args):
+    gc.enable()
+    if session.config.option.collectonly or any("::" in argument for argument in session.config.args):
         return
     partly = session.config.stash.get(_PARTLY, set())
     files = {item.path for item in session.items} - partly
@@ -56,12 +61,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     recorder = session.config.stash[_RECORDER]
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["messages"] = (sorted(recorder.said), sorted(recorder.whole))
-    elif exitstatus == pytest.ExitCode.OK and recorder.unsaid():
+    elif exitstatus == pytest.ExitCode.OK and (unsaid := recorder.unsaid()):
+        session.config.stash[_UNSAID] = unsaid
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter, exitstatus: int, config: pytest.Config) -> None:
-    if exitstatus == pytest.ExitCode.OK and (unsaid := config.stash[_RECORDER].unsaid()):
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    if unsaid := config.stash.get(_UNSAID, []):
         terminalreporter.section(f"{len(unsaid)} messages of exercises that no test triggers", red=True)
         for message in unsaid:
             terminalreporter.line(str(message))
@@ -69,3 +75,4 @@ def pytest_terminal_summary(terminalreporter, exitstatus: int, config: pytest.Co
 
 _RECORDER: pytest.StashKey = pytest.StashKey()
 _PARTLY: pytest.StashKey = pytest.StashKey()
+_UNSAID: pytest.StashKey = pytest.StashKey()

@@ -2,8 +2,9 @@
 
 import ast
 import inspect
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -24,6 +25,15 @@ JUNK = [None, "text", 7, float("nan"), [1, 2], np.full((8, 2), np.nan), raising,
 JUNK += [lambda *a, **k: "text", lambda *a, **k: float("nan"), int, Empty, Empty()]
 
 
+Answers = tuple | Callable[[], tuple]
+
+
+@cache
+def made_once(exercise: Exercise) -> Callable[[], Any]:
+    """What makes the exercise's reference, but the same each time: every wrong answer is handed it back."""
+    return cache(exercise.reference)
+
+
 class ExerciseTests:
     """Right answers of every kind pass, typical wrong ones are told what is wrong, junk never escapes.
 
@@ -32,24 +42,27 @@ class ExerciseTests:
     """
 
     exercise: ClassVar[Exercise]
-    right: ClassVar[Sequence[tuple]] = ()  # more right answers
-    wrong: ClassVar[Sequence[tuple[tuple, str]]] = ()  # more wrong answers, each with what its message says
+    # More right answers, and more wrong ones, each with what its message says. Answers that take long to make are functions that
+    # make them: they are called when they are tried.
+    right: ClassVar[Sequence[Answers]] = ()
+    wrong: ClassVar[Sequence[tuple[Answers, str]]] = ()
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         for name, cases in (("answers", self._right_answers), ("case", self._wrong_cases)):
             if name in metafunc.fixturenames:
                 metafunc.parametrize(name, made := cases(), ids=range(len(made)))
 
-    def _right_answers(self) -> list[tuple]:
+    def _right_answers(self) -> list[Answers]:
         return [*self.exercise.alternatives(), *self.right]
 
-    def _wrong_cases(self) -> list[tuple[tuple, str]]:
+    def _wrong_cases(self) -> list[tuple[Answers, str]]:
         mistakes = self.exercise.mistakes()
         return [*((answers, f"not right yet. {as_sentence(text)}\n") for text, answers in mistakes), *self.wrong]
 
     @pytest.fixture(autouse=True)
-    def nothing_handed_back(self):
+    def nothing_handed_back(self, monkeypatch):
         self.exercise._handed_back = None
+        monkeypatch.setattr(self.exercise, "reference", made_once(self.exercise))
 
     def test_it_is_tried_with_other_right_answers_and_four_wrong_ones(self):
         assert self.exercise.alternatives() or self.right
@@ -97,13 +110,13 @@ class ExerciseTests:
 
     @pytest.mark.slow  # there are hundreds of them, and many are compiled
     def test_other_right_answers_pass(self, answers, capsys):
-        self.exercise.check(*answers)
+        self.exercise.check(*(answers() if callable(answers) else answers))
         assert capsys.readouterr().out == f"✓ {self.exercise.title}: correct.\n"
 
     @pytest.mark.slow  # likewise
     def test_wrong_answers_are_told_what_is_wrong(self, case, capsys):
         answers, message = case
-        self.exercise.check(*answers)
+        self.exercise.check(*(answers() if callable(answers) else answers))
         out = capsys.readouterr().out
         assert not out.startswith("✓")
         assert message.lower() in out.lower()

@@ -8,13 +8,12 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from course_utils.exercises import exercise
-from course_utils.exercises.exercise import Wrong
-
-EXERCISES = Path(exercise.__file__).parent
+# Without an import, which would start TensorFlow.
+EXERCISES = Path(find_spec("course_utils").submodule_search_locations[0]) / "exercises"
 # What exercises of several weeks share.
 SHARED = ("bijector_checks", "compare", "distributions")
 
@@ -83,6 +82,8 @@ class Recorder:
 
     def record(self) -> None:
         """From now on, notes every message with which `Wrong` is made."""
+        from course_utils.exercises.errors import Wrong
+
         said, make = self.said, Wrong.__init__
 
         def noting(self: Wrong, *arguments: Any) -> None:

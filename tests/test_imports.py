@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-RECIPE = re.search(r"^lint:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1]
-COMMANDS = re.findall(r"^\t\$\(BIN\)/((?:lint-imports|deptry) .*)$", RECIPE, re.MULTILINE)
+RECIPE = re.search(r"^lint/imports:\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1]
+COMMANDS = re.findall(r"^\t\$\(BIN\)/(.*)$", RECIPE, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")

@@ -68,3 +68,11 @@ def test_an_import_that_fails_without_standard_error_fails_for_its_own_reason(tm
     before = f"sys.stderr = None\nsys.excepthook = lambda kind, error, _: open({str(told)!r}, 'w').write(str(error))"
     start(tmp_path, before, broken)
     assert told.read_text() == "of tensorflow"
+
+
+def test_what_checks_notebooks_starts_no_tensorflow(tmp_path):
+    (tmp_path / "tensorflow.py").write_text("raise ImportError", encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), str(ROOT)])
+    asked = [sys.executable, "-m", "course_utils.authoring", "--help"]
+    done = subprocess.run(asked, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
+    assert done.returncode == 0 and "check" in done.stdout, done.stderr
