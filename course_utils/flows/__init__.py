@@ -8,6 +8,7 @@ from course_utils.flows.exact_velocity import finite_set_velocity, gaussian_mixt
 from course_utils.flows.guidance import guided
 from course_utils.flows.images import glow, realnvp_image
 from course_utils.flows.mixtures import AutoregressiveMixture
+from course_utils.flows.recomputing import recomputed
 from course_utils.flows.residual import residual_realnvp
 from course_utils.flows.splines import circular_spline_coupling, spline_autoregressive, spline_coupling, standardised
 from course_utils.flows.use import given, stages
@@ -35,6 +36,7 @@ __all__ = [
     "parallel_wavenet",
     "realnvp",
     "realnvp_image",
+    "recomputed",
     "residual_realnvp",
     "spline_autoregressive",
     "spline_coupling",
