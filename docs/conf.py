@@ -48,6 +48,11 @@ suppress_warnings = ["autoapi.python_import_resolution"]
 
 html_theme = "furo"
 html_title = project
+# The course's blue, as light and as dark as contrast asks for.
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#005a91", "color-brand-content": "#005a91"},
+    "dark_css_variables": {"color-brand-primary": "#7cc3ef", "color-brand-content": "#7cc3ef"},
+}
 templates_path = ["_templates"]
 # Where the course is published, for links to it.
 html_context = {"repository": _published["urls"]["Repository"], "tag": f"v{version}"}

@@ -1,6 +1,6 @@
 """Sphinx extension: what the front page shows of the course, taken from the README and from the notebooks' own outputs.
 
-Three directives are for pages in Markdown: `course-movies`, two movies of flows; `course-start`, a button for each way to begin; and
+Three directives are for pages in Markdown: `course-movies`, movies of flows; `course-start`, a button for each way to begin; and
 `course-weeks`, a card for every week.
 """
 
@@ -32,17 +32,23 @@ _PICTURES = {
     "week_11_continuous_flows": "b1229be5",
     "week_12_flows_at_work": "564a789d",
 }
-# Week, cell, and what to say under the movie.
+# Week, cell or the week's opening, and what to say under the movie.
 _MOVIES = (
     (
-        "week_04_realnvp",
-        "8ea8ed66",
-        "Eight coupling layers turn a round cloud into two moons. You build them in week 4.",
+        "week_01_change_of_variables",
+        None,
+        "A round cloud becomes two moons, and its density is known at every step. You build the layers in weeks 1 to 4.",
     ),
+    ("week_06_glow", None, "Faces change in latent space: a smile, dark hair. You train Glow in week 6."),
     (
         "week_11_continuous_flows",
         "b1229be5",
-        "Noise flows along a learned velocity, and becomes digits. You train it in week 11.",
+        "Noise follows a learned velocity, and becomes digits. You train it in week 11.",
+    ),
+    (
+        "week_12_flows_at_work",
+        None,
+        "What an observation says of its causes, learned beside the exact answer. You test such answers in week 12.",
     ),
 )
 _BINDER = "https://mybinder.org/v2/gh"
@@ -90,6 +96,7 @@ class Grid(SphinxDirective):
     """What stands in a grid, from the Markdown that one would write."""
 
     columns = "1 1 3 3"
+    gutter = 2
 
     def items(self) -> Iterator[str]:
         """The lines of Markdown of all items."""
@@ -97,7 +104,7 @@ class Grid(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The nodes of the grid."""
-        lines = [f":::::{{grid}} {self.columns}", ":gutter: 3", "", *self.items(), ":::::"]
+        lines = [f":::::{{grid}} {self.columns}", f":gutter: {self.gutter}", "", *self.items(), ":::::"]
         holder = nodes.container()
         self.state.nested_parse(StringList(lines, source=self.env.doc2path(self.env.docname)), 0, holder)
         return holder.children
@@ -133,6 +140,7 @@ class Weeks(Grid):
     """A card for every week: its picture, its title, and what is built; the card is a link to its page."""
 
     columns = "1 2 3 3"
+    gutter = 3
 
     def items(self) -> Iterator[str]:
         """A card an item."""
@@ -159,7 +167,7 @@ def _face(name: str) -> tuple[str, dict]:
     """The picture of a week's card: that which the week begins with, or the one chosen above, or its first."""
 
     def rank(cell: NotebookNode) -> int:
-        if {INSTALL, "figure"} <= set(cell.metadata.get("tags", [])):
+        if _is_opening(cell):
             return 0
         return 1 if cell.get("id") == _PICTURES.get(name) else 2
 
@@ -170,12 +178,17 @@ def _face(name: str) -> tuple[str, dict]:
     return found
 
 
-def _movie(name: str, cell: str) -> str:
-    """The HTML of the movie that a cell of a week's filled notebook shows."""
-    shown = next((movie(each, name) for each in _cells(name) if each.get("id") == cell), None)
+def _movie(name: str, cell: str | None) -> str:
+    """The HTML of the movie that a cell of a week's filled notebook shows, or that the week begins with."""
+    chosen = (each for each in _cells(name) if (each.get("id") == cell if cell else _is_opening(each)))
+    shown = next((movie(each, name) for each in chosen), None)
     if shown is None:
-        raise ValueError(f"Expected a movie in cell {cell!r} of {name}.ipynb, for the front page; got none.")
+        raise ValueError(f"Expected a movie in {name}.ipynb, for the front page; got none in {cell or 'its opening'}.")
     return shown
+
+
+def _is_opening(cell: NotebookNode) -> bool:
+    return {INSTALL, "figure"} <= set(cell.metadata.get("tags", []))
 
 
 def _cells(name: str) -> list[NotebookNode]:

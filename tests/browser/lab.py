@@ -15,8 +15,10 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
-SECONDS_TO_START = 120
-SECONDS_TO_RUN = 900
+# Long enough for a machine that has other work, too.
+SECONDS_TO_START = 600
+SECONDS_TO_RUN = 3600
+SECONDS_TO_ANSWER = 300
 
 # A wide window and a tall one, so that a notebook fits on few screenshots.
 WINDOW = {"width": 1280, "height": 2400}
@@ -68,7 +70,7 @@ def jupyterlab(notebooks: Path, home: Path, variables: dict[str, str]) -> Iterat
                 time.sleep(0.5)
             yield server
             server.ask("POST", "shutdown")
-            process.wait(timeout=60)
+            process.wait(timeout=SECONDS_TO_ANSWER)
         finally:
             process.kill()
 
@@ -107,7 +109,7 @@ class Server:
             method=method,
             headers={"Authorization": f"token {self.token}"},
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=SECONDS_TO_ANSWER) as answer:
             return answer.read()
 
 
@@ -121,9 +123,12 @@ class OpenNotebook:
             for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
             if cell["cell_type"] == "code"
         ]
+        page.set_default_timeout(1000 * SECONDS_TO_ANSWER)
         page.goto(address)
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=120_000)
-        self.wait_until(f"document.querySelectorAll('.jp-CodeCell').length === {len(self.code)}", seconds=60)
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+        self.wait_until(
+            f"document.querySelectorAll('.jp-CodeCell').length === {len(self.code)}", seconds=SECONDS_TO_ANSWER
+        )
 
     def choose(self, *path: str) -> None:
         """Chooses from the menus, as in `choose("Run", "Run All Cells")`."""
@@ -137,7 +142,7 @@ class OpenNotebook:
         """Runs all cells, waits for the last one, and looks through the notebook once, so that all of it is drawn."""
         self.choose("Run", "Run All Cells")
         prompts = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
-        self.wait_until(f"{prompts}.some(text => text.includes('*'))", seconds=30)
+        self.wait_until(f"{prompts}.some(text => text.includes('*'))", seconds=SECONDS_TO_ANSWER)
         self.wait_until(f"!{prompts}.some(text => text.includes('*'))", seconds=SECONDS_TO_RUN)
         self.page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
         for _ in self.screens():
