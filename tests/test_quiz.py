@@ -82,16 +82,18 @@ def test_formulas_are_balanced_and_markdown_is_portable(week):
     assert faults(made, week, is_solution=False) == []
 
 
-def test_the_notebook_shows_questions_answers_and_a_folded_explanation_of_each(tmp_path):
+def test_the_notebook_shows_questions_with_folded_answers_and_a_folded_explanation_of_each(tmp_path):
     (tmp_path / "quiz.toml").write_text(WRITTEN, encoding="utf-8")
     made = new_notebook(cells=[new_code_cell("x"), new_markdown_cell("old", metadata={"tags": [QUIZ]})])
     source = with_quiz(made, tmp_path / "quiz.toml", "week_02").cells[1].source
     assert source.startswith("## Check your understanding\n\n")
-    assert "**Question 1** (Section 2.1). How large is $x < 1$?\n\n- **A.** **Small**\n- **B.** Large\n" in source
+    answers = "<details>\n<summary>Question 1, four answers</summary>\n\n- **A.** **Small**\n- **B.** Large\n"
+    assert f"**Question 1** (Section 2.1). How large is $x < 1$?\n\n{answers}" in source
     folded = "<details>\n<summary>Question 1, answer B</summary>\n\n**Right.** Why b.\n\n</details>"
     assert folded in source and source.count("**Not so.**") == 3
-    assert made.cells[0].source == "x" and "---" not in source
-    assert as_markdown(questions(tmp_path / "quiz.toml") * 2).count("\n\n---\n\n**Question 2**") == 1
+    assert source.count("<details>") == source.count("</details>") == 5 and source.endswith("</details>\n\n</details>")
+    assert made.cells[0].source == "x"
+    assert as_markdown(questions(tmp_path / "quiz.toml") * 2).count("</details>\n\n</details>\n\n**Question 2**") == 1
 
 
 def test_a_notebook_without_the_cell_stays_as_it_is(tmp_path):

@@ -11,8 +11,9 @@
     C = [...]
     D = [...]
 
-Texts are Markdown with TeX between dollars. In the notebook every answer's explanation is folded away by itself, in plain
-`<details>`: that needs no kernel, no script and no network, and works in notebooks that are not trusted, on the site too.
+Texts are Markdown with TeX between dollars. In the notebook the answers to a question are folded away, so that the quiz is
+short, and among them every explanation by itself. It is plain `<details>`, which needs no kernel, no script and no network,
+and works in notebooks that are not trusted, on the site too.
 """
 
 import tomllib
@@ -30,7 +31,8 @@ LETTERS = "ABCD"
 
 _OPENING = (
     "## Check your understanding\n\n"
-    "Five questions on ideas rather than code. Decide on an answer first, then open it: it says whether it is right, and why."
+    "Five questions on ideas rather than code. Think first, then open the answers and decide on one. Open that, too: it says "
+    "whether it is right, and why."
 )
 
 
@@ -98,13 +100,14 @@ def as_markdown(asked: list[Question]) -> str:
     """What stands in the notebook."""
     parts = [_OPENING]
     for number, question in enumerate(asked, start=1):
-        parts += ["---"] * (number > 1)  # a line between questions
         parts.append(f"**Question {number}** (Section {question.section}). {question.text}")
+        parts.append(f"<details>\n<summary>Question {number}, four answers</summary>")
         parts.append("\n".join(f"- **{letter}.** {answer.text}" for letter, answer in question.answers.items()))
         for letter, answer in question.answers.items():
             verdict = "Right." if letter == question.right else "Not so."
             summary = f"<summary>Question {number}, answer {letter}</summary>"
             parts.append(f"<details>\n{summary}\n\n**{verdict}** {answer.why}\n\n</details>")
+        parts.append("</details>")
     return "\n\n".join(parts)
 
 
