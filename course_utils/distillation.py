@@ -12,10 +12,10 @@ tfd = tfp.distributions
 
 
 def logistic_entropy(log_scale: tf.Tensor) -> tf.Tensor:
-    """Differential entropy of Logistic(μ, s) in nats, log s + 2, whatever μ is.
+    """Differential entropy of Logistic(μ, σ) in nats, log σ + 2, whatever μ is.
 
     Args:
-      log_scale: log s, of any shape.
+      log_scale: log σ, of any shape.
 
     Returns:
       Tensor of the same shape.
@@ -32,9 +32,9 @@ class Distillation(CheckpointedModel):
 
     and a spectral loss. From noise z ~ Logistic(0, 1) and a condition c, the student makes a waveform x(z) in one pass.
     The cross entropy is the mean of −log p_T(x | c), a pass of the teacher through which the gradient goes back to the
-    student. The entropy needs no teacher: x_t given the noise before it is logistic with a scale s_t(z_{<t}), so
+    student. The entropy needs no teacher: x_t given the noise before it is logistic with a scale σ_t(z_{<t}), so
 
-        H(p_S) = E_z Σ_t (log s_t(z_{<t}) + 2).
+        H(p_S) = E_z Σ_t (log σ_t(z_{<t}) + 2).
 
     A batch is the pair of real waveforms, `[batch, T]`, and their conditions, one-hot, `[batch, K]`. The waveforms serve
     the spectral loss alone, the mean over frequencies and classes of (log P_f − log Q_f)², where P and Q are the power
@@ -110,7 +110,7 @@ class Distillation(CheckpointedModel):
         return super().test_step((data,))
 
     def sample_with_entropy(self, condition: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """The student's waveforms x(z), `[batch, T]`, and the entropies Σ_t (log s_t(z_{<t}) + 2) on their way, `[batch]`.
+        """The student's waveforms x(z), `[batch, T]`, and the entropies Σ_t (log σ_t(z_{<t}) + 2) on their way, `[batch]`.
 
         Args:
           condition: Conditions, `[batch, K]`.

@@ -11,9 +11,9 @@ from course_utils import style
 ALT = (
     "Parallel WaveNet's distillation. From left to right, solid arrows: z from Logistic(0, I) enters the student, an "
     "IAF that is trained (green); it gives x; x enters the teacher, a WaveNet that is frozen (grey, with a lock); it "
-    "gives log p_T(x). A condition, the vowel, enters both from above. Below, the student's scales s_t(z_<t) give its "
-    "entropy H(p_S) = E sum_t h(s_t(z_<t)), where h is the entropy of one step, and log p_T(x) gives the cross-entropy "
-    "H(p_S, p_T) = -E log p_T(x). "
+    "gives log p_T(x). A condition, the vowel, enters both from above. Below, the student's scales sigma_t(z_<t) give its "
+    "entropy H(p_S) = E sum_t H(sigma_t(z_<t)), where H(sigma) is the entropy of one step, and log p_T(x) gives the "
+    "cross-entropy H(p_S, p_T) = -E log p_T(x). "
     "Both make the loss, KL = H(p_S, p_T) - H(p_S). Dashed arrows, the gradient, lead back from the loss: through the "
     "cross-entropy, through the teacher, where it changes nothing, and past x into the student, which it changes; and "
     "through the entropy into the student."
@@ -42,7 +42,7 @@ def draw() -> Figure:
         ax,
         STUDENT,
         ENTROPIES,
-        "$H(p_S) = \\mathbb{E}\\,\\sum_t\\, h\\left(s_t(z_{<t})\\right)$",
+        "$H(p_S) = \\mathbb{E}\\,\\sum_t\\, H\\left(\\sigma_t(z_{<t})\\right)$",
         width=6.6,
         height=1.4,
         size=16,
@@ -50,7 +50,7 @@ def draw() -> Figure:
     layer(ax, 14.9, ENTROPIES, "$H(p_S, p_T) = -\\mathbb{E}\\,\\log p_T(x)$", width=5.7, height=1.4, size=16)
     layer(ax, 9.9, LOSS, "$\\mathrm{KL} = H(p_S, p_T) - H(p_S)$", width=6.0, height=1.1, size=17)
     arrow(ax, (STUDENT - 0.3, TOP - 1.3), (STUDENT - 0.3, ENTROPIES + 0.7))
-    write(ax, STUDENT - 0.5, 4.75, "scales $s_t(z_{<t})$", size=14, ha="right")
+    write(ax, STUDENT - 0.5, 4.75, "scales $\\sigma_t(z_{<t})$", size=14, ha="right")
     arrow(ax, (SCORE, TOP - 0.45), (SCORE, ENTROPIES + 0.7))
     arrow(ax, (STUDENT - 0.3, ENTROPIES - 0.7), (STUDENT - 0.3, LOSS - 0.2), (6.9, LOSS - 0.2))
     arrow(ax, (SCORE, ENTROPIES - 0.7), (SCORE, LOSS - 0.2), (12.9, LOSS - 0.2))

@@ -48,7 +48,7 @@ def _average(values: tf.Tensor) -> tf.Tensor:
         "your divergence has the wrong sign: it is the cross entropy minus the entropy, and on average not negative.": (
             lambda p, s: -_divergence(p, s)
         ),
-        "the entropy of a step is not log s alone: see Exercise 9.2.": [
+        "the entropy of a step is not log σ alone: see Exercise 9.2.": [
             lambda p, s: _cross(p) - mean(s),
             lambda p, s: _cross(p) - total(s),
         ],
@@ -76,7 +76,7 @@ def _average(values: tf.Tensor) -> tf.Tensor:
             lambda p, s: _cross(p) - _average(s) - 2,
             lambda p, s: tf.fill([WAVES], _average(_divergence(p, s))),
         ],
-        "the entropy is a function of log s, not of s: leave the exponential out.": [
+        "the entropy is a function of log σ, not of σ: leave the exponential out.": [
             lambda p, s: _cross(p) - mean(exp(s)) - 2,
             lambda p, s: _cross(p) - mean(exp(s)),
         ],
@@ -91,7 +91,7 @@ def _average(values: tf.Tensor) -> tf.Tensor:
             lambda p, s: mean(s) + 2,
             lambda p, s: -mean(s) - 2,
         ],
-        "log s and the constant both belong to the entropy, which is subtracted: put it in parentheses.": [
+        "log σ and the constant both belong to the entropy, which is subtracted: put it in parentheses.": [
             lambda p, s: _cross(p) - mean(s) + 2,
             lambda p, s: _cross(p) + mean(s) - 2,
             lambda p, s: _cross(p) - (total(s) - 2) / STEPS,

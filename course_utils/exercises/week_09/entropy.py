@@ -33,19 +33,19 @@ def _of_a_normal(log_scale: np.ndarray) -> np.ndarray:
     ],
     mistakes={
         "the density u (1 − u) has two factors, and both contribute to the entropy.": lambda s: s + 1,
-        "that is only what the scale contributes: what is the entropy for s = 1?": lambda s: s,
-        "the scale does not contribute: what becomes of the density if x is stretched by s?": lambda s: 2 + 0 * s,
+        "that is only what the scale contributes: what is the entropy for σ = 1?": lambda s: s,
+        "the scale does not contribute: what becomes of the density if x is stretched by σ?": lambda s: 2 + 0 * s,
         "the constant has the wrong sign: entropy is *minus* the mean of log p.": [lambda s: s - 2, lambda s: s - 1],
-        "log s has the wrong sign: the wider a distribution, the larger its entropy.": [
+        "log σ has the wrong sign: the wider a distribution, the larger its entropy.": [
             lambda s: 2 - s,
             lambda s: 1 - s,
         ],
         "that is the mean of log p; the entropy is minus that.": lambda s: -s - 2,
-        "the argument is log s, and log s it is that counts: leave the exponential out.": [
+        "the argument is log σ, and log σ it is that counts: leave the exponential out.": [
             lambda s: exp(s) + 2,
             lambda s: exp(s),
         ],
-        "the argument is log s already: do not take its logarithm again.": [
+        "the argument is log σ already: do not take its logarithm again.": [
             lambda s: log(s) + 2,
             lambda s: log(s) + 1,
             lambda s: log(s),
@@ -61,7 +61,7 @@ def _of_a_normal(log_scale: np.ndarray) -> np.ndarray:
         "that is minus the log-density at the centre; the entropy is the mean of it over the whole distribution.": (
             lambda s: s + log(4)
         ),
-        "log s counts once: the density of x = s ε + μ is p(ε)/s.": [lambda s: 2 * s + 2, lambda s: 2 * s + 1],
+        "log σ counts once: the density of x = σ ε + μ is p(ε)/σ.": [lambda s: 2 * s + 2, lambda s: 2 * s + 1],
         "the contribution of the scale is added, not multiplied.": lambda s: 2 * s,
         "that is the exponential of the entropy.": lambda s: exp(s + 2),
     },

@@ -73,13 +73,15 @@ _ONWARD = {
     "the first half of the channels is those in front of the other half, not every second one.": _layer(
         split=lambda both: (both[..., ::2], both[..., 1::2])
     ),
-    "h itself is missing: what goes on is the sum of h and R g.": _layer(onward=lambda layer, h, g: layer.residual(g)),
-    "R g is added to h, not multiplied by it.": _layer(onward=lambda layer, h, g: h * layer.residual(g)),
-    "R is missing: g goes through `self.residual` before it is added to h.": _layer(onward=lambda layer, h, g: h + g),
-    "R and S are exchanged: what is added to h comes from `self.residual`.": _layer(
+    "h itself is missing: what goes on is the sum of h and W_r g.": _layer(
+        onward=lambda layer, h, g: layer.residual(g)
+    ),
+    "W_r g is added to h, not multiplied by it.": _layer(onward=lambda layer, h, g: h * layer.residual(g)),
+    "W_r is missing: g goes through `self.residual` before it is added to h.": _layer(onward=lambda layer, h, g: h + g),
+    "W_r and W_s are exchanged: what is added to h comes from `self.residual`.": _layer(
         onward=lambda layer, h, g: h + layer.skip(g), skip=lambda layer, h, g: layer.residual(g)
     ),
-    "R acts on g alone, and h is added afterwards.": _layer(onward=lambda layer, h, g: layer.residual(h + g)),
+    "W_r acts on g alone, and h is added afterwards.": _layer(onward=lambda layer, h, g: layer.residual(h + g)),
     "`self.residual` should act on g, not on h.": [
         _layer(onward=lambda layer, h, g: h + layer.residual(h)),
         _layer(onward=lambda layer, h, g: layer.residual(h)),
@@ -87,20 +89,20 @@ _ONWARD = {
 }
 
 _SKIP = {
-    "the skip should be S g; yours is S h.": _layer(skip=lambda layer, h, g: layer.skip(h)),
-    "the skip should be S g; yours is S of the sum that goes on.": _layer(
+    "the skip should be W_s g; yours is W_s h.": _layer(skip=lambda layer, h, g: layer.skip(h)),
+    "the skip should be W_s g; yours is W_s of the sum that goes on.": _layer(
         skip=lambda layer, h, g: layer.skip(h + layer.residual(g))
     ),
     "the skip is g itself; it should go through `self.skip`.": _layer(skip=lambda layer, h, g: g),
     "the skip comes from `self.residual`; it should come from `self.skip`.": _layer(
         skip=lambda layer, h, g: layer.residual(g)
     ),
-    "h is added to what goes on alone: the skip is S g.": [
+    "h is added to what goes on alone: the skip is W_s g.": [
         _layer(skip=lambda layer, h, g: h + layer.skip(g)),
         _layer(skip=lambda layer, h, g: h + g),
     ],
-    "the skip is what goes on; it should be S g.": _layer(skip=lambda layer, h, g: h + layer.residual(g)),
-    "the skip is h itself; it should be S g.": _layer(skip=lambda layer, h, g: h),
+    "the skip is what goes on; it should be W_s g.": _layer(skip=lambda layer, h, g: h + layer.residual(g)),
+    "the skip is h itself; it should be W_s g.": _layer(skip=lambda layer, h, g: h),
 }
 
 _SPLIT = (

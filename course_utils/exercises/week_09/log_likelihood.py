@@ -65,8 +65,8 @@ def _by_hand(x: tf.Tensor, loc: tf.Tensor, log_scale: tf.Tensor, sign: int = 1) 
             _likelihood(lambda m, s: tfd.Logistic(exp(s), m)),
             _likelihood(lambda m, s: tfd.Logistic(exp(s), exp(m))),
         ],
-        "the scale is exp(log s), not exp(−log s).": _likelihood(lambda m, s: tfd.Logistic(m, exp(-s))),
-        "the scale is s itself, not its square or its square root.": [
+        "the scale is exp(log σ), not exp(−log σ).": _likelihood(lambda m, s: tfd.Logistic(m, exp(-s))),
+        "the scale is σ itself, not its square or its square root.": [
             _likelihood(lambda m, s: tfd.Logistic(m, exp(2 * s))),
             _likelihood(lambda m, s: tfd.Logistic(m, exp(s / 2))),
         ],
@@ -76,10 +76,10 @@ def _by_hand(x: tf.Tensor, loc: tf.Tensor, log_scale: tf.Tensor, sign: int = 1) 
         "`log_scale` is missing: every step has a distribution of its own.": _likelihood(
             lambda m, s: tfd.Logistic(m, 1.0)
         ),
-        "the change of variables is missing: a density of (x − μ)/s has to be divided by s.": lambda x, m, s: _by_hand(
+        "the change of variables is missing: a density of (x − μ)/σ has to be divided by σ.": lambda x, m, s: _by_hand(
             x, m, s, sign=0
         ),
-        "log s has the wrong sign: a density of (x − μ)/s has to be divided by s.": lambda x, m, s: _by_hand(
+        "log σ has the wrong sign: a density of (x − μ)/σ has to be divided by σ.": lambda x, m, s: _by_hand(
             x, m, s, sign=-1
         ),
     },

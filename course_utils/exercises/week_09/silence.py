@@ -37,13 +37,13 @@ def _least_cross_entropy(log_scale: Any) -> Any:
     mistakes={
         "that is the log-density; asked for is minus the log-density.": lambda s: -s - log_4,
         "the constant has the wrong sign: minus the logarithm of ¼ is positive.": lambda s: s - log_4,
-        "log s has the wrong sign: the larger the scale, the smaller the density, and the larger minus its logarithm.": (
+        "log σ has the wrong sign: the larger the scale, the smaller the density, and the larger minus its logarithm.": (
             lambda s: log_4 - s
         ),
-        "the scale is missing: the density of Logistic(μ, s) at its centre is not ¼ but for s = 1.": lambda s: (
+        "the scale is missing: the density of Logistic(μ, σ) at its centre is not ¼ but for σ = 1.": lambda s: (
             log_4 + 0 * s
         ),
-        "the density at the centre is missing: with log s alone it would be 1 for s = 1.": lambda s: s,
+        "the density at the centre is missing: with log σ alone it would be 1 for σ = 1.": lambda s: s,
         "take the logarithm of the density ¼.": [
             lambda s: s + 0.25,
             lambda s: s - 0.25,
@@ -60,12 +60,12 @@ def _least_cross_entropy(log_scale: Any) -> Any:
             lambda s: exp(s) / 4,
             lambda s: s / 4,
         ],
-        "the argument is log s, and log s it is that counts: leave the exponential out.": [
+        "the argument is log σ, and log σ it is that counts: leave the exponential out.": [
             lambda s: exp(s) + log_4,
             lambda s: exp(s) - log_4,
             lambda s: exp(-s) + log_4,
         ],
-        "the argument is log s already: do not take its logarithm again.": [
+        "the argument is log σ already: do not take its logarithm again.": [
             lambda s: log(s) + log_4,
             lambda s: log(s) - log_4,
         ],

@@ -67,7 +67,7 @@ _WAVES = {
     "the two results are exchanged: first the waveform, then the total log-scale.": lambda z, networks: _student_draw(
         z, networks
     )[::-1],
-    "scale first, then shift: x ⊙ s + μ.": _step(lambda x, t, s: (x + t) * exp(s)),
+    "scale first, then shift: x ⊙ σ + μ.": _step(lambda x, t, s: (x + t) * exp(s)),
     "the networks act in the wrong order: the first in the list acts first.": lambda z, networks: _student_draw(
         z, networks[::-1]
     ),
@@ -84,7 +84,7 @@ _WAVES = {
         z, networks[:1]
     ),
     "the networks give the *log*-scale: multiply by its exponential.": _step(lambda x, t, s: x * s + t),
-    "multiply by exp(log s), not by exp(−log s).": _step(lambda x, t, s: x * exp(-s) + t),
+    "multiply by exp(log σ), not by exp(−log σ).": _step(lambda x, t, s: x * exp(-s) + t),
     "yours subtracts the shift and divides by the scale, which is the way from x to z.": _step(
         lambda x, t, s: (x - t) * exp(-s)
     ),
@@ -92,8 +92,8 @@ _WAVES = {
     "the two outputs of a network are exchanged: the shift comes first, the log-scale second.": _step(
         lambda x, t, s: _affine(x, s, t)
     ),
-    "the shifts are missing: x ⊙ s + μ.": _step(lambda x, t, s: x * exp(s)),
-    "the scales are missing: x ⊙ s + μ.": _step(lambda x, t, s: x + t),
+    "the shifts are missing: x ⊙ σ + μ.": _step(lambda x, t, s: x * exp(s)),
+    "the scales are missing: x ⊙ σ + μ.": _step(lambda x, t, s: x + t),
     "the waveform is still the noise: does the result of each flow replace `x`?": _step(lambda x, t, s: x),
 }
 
