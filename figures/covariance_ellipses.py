@@ -10,15 +10,15 @@ from course_utils import style
 
 ALT = (
     "Three panels with the ellipses of one and two standard deviations of a normal distribution. "
-    "MultivariateNormalDiag, S = diag(sigma): the ellipse lies along the axes. MultivariateNormalTriL, S = L, lower "
-    "triangular: the ellipse is tilted. MultivariateNormalDiagPlusLowRank, S = diag(m) + v v^T: the ellipse is "
-    "stretched along the vector v and narrow across it. In each the covariance is S S^T."
+    "MultivariateNormalDiag, L = diag(sigma): the ellipse lies along the axes. MultivariateNormalTriL, L lower "
+    "triangular: the ellipse is tilted. MultivariateNormalDiagPlusLowRank, L = diag(m) + v v^T: the ellipse is "
+    "stretched along the vector v and narrow across it. In each the covariance is L L^T."
 )
 V = np.array([0.7, -0.8])
 SCALES = {
-    "Diag": (np.diag([1.25, 0.65]), "$S = \\mathrm{diag}(\\sigma)$"),
-    "TriL": (np.array([[1.0, 0.0], [0.6, 0.9]]), "$S = L$, lower triangular"),
-    "DiagPlusLowRank": (0.45 * np.eye(2) + np.outer(V, V), "$S = \\mathrm{diag}(m) + v v^{\\!\\top}$"),
+    "Diag": (np.diag([1.25, 0.65]), "$L = \\mathrm{diag}(\\sigma)$"),
+    "TriL": (np.array([[1.0, 0.0], [0.6, 0.9]]), "$L$ lower triangular"),
+    "DiagPlusLowRank": (0.45 * np.eye(2) + np.outer(V, V), "$L = \\mathrm{diag}(m) + v v^{\\!\\top}$"),
 }
 UNIT = 0.85  # of the canvas, for a length of 1
 
@@ -35,14 +35,14 @@ def draw() -> Figure:
     # In the last panel.
     arrow(ax, (x, y), image(V, UNIT * np.eye(2), (x, y)), width=2.2)
     write(ax, x + 1.0, y - 0.4, "$v$", size=16)
-    write(ax, 9.0, 0.4, "covariance $S S^{\\!\\top}$; ellipses of one and two standard deviations", GREY, 13)
+    write(ax, 9.0, 0.4, "covariance $L L^{\\!\\top}$; ellipses of one and two standard deviations", GREY, 13)
     return figure
 
 
 def _ellipses(ax: Axes, scale: np.ndarray, origin: tuple[float, float]) -> None:
     angles = np.linspace(0, 2 * np.pi, 200)
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    # The circle's image under S is the ellipse of the covariance S Sᵀ.
+    # The circle's image under L is the ellipse of the covariance L Lᵀ.
     for deviations in (2, 1):
         ellipse = image(deviations * circle, scale, origin)
         ax.add_patch(Polygon(ellipse, facecolor=style.DATA + "33", edgecolor=style.DATA, linewidth=1.8, zorder=0.8))
