@@ -74,17 +74,17 @@ def _by_scipy(weights, means, scale, x, t):
         "the weights of the components are missing from their probabilities.": _mixture(log_prior=np.zeros_like),
         "it is the *logarithm* of the weight that is added to the log-density.": _mixture(log_prior=lambda w: w),
         "on the way a component's mean is t m: in its density yours is m.": _mixture(centre=lambda m, t: m),
-        "the variance at time t is (1 − t)² + t² s²: yours leaves the base out.": _mixture(
+        "the variance at time t is (1 − t)² + t² σ²: yours leaves the base out.": _mixture(
             variance=lambda s, t: t**2 * s**2 + 1e-9
         ),
-        "the variance at time t is (1 − t)² + t² s²: yours leaves the data's out.": _mixture(
+        "the variance at time t is (1 − t)² + t² σ²: yours leaves the data's out.": _mixture(
             variance=lambda s, t: (1 - t) ** 2
         ),
-        "the variance at time t is (1 − t)² + t² s², with squares: yours are not squared.": [
+        "the variance at time t is (1 − t)² + t² σ², with squares: yours are not squared.": [
             _mixture(variance=lambda s, t: (1 - t) + t * s),
             _mixture(variance=lambda s, t: (1 - t) + t * s**2),
         ],
-        "the variance at time t is (1 − t)² + t² s²: yours is its root.": _mixture(
+        "the variance at time t is (1 − t)² + t² σ²: yours is its root.": _mixture(
             variance=lambda s, t: np.sqrt((1 - t) ** 2 + t**2 * s**2)
         ),
         "`scale` holds standard deviations: square them for the variance.": _mixture(
@@ -100,10 +100,10 @@ def _by_scipy(weights, means, scale, x, t):
         "that is E[x₁ | x_t], where the data point is expected: the base point E[z | x_t] is to be subtracted.": _mixture(
             within=lambda d, m, s, t, c: m + t * s**2 / c * d
         ),
-        "in t s² − (1 − t) the second term has a minus sign, since z is subtracted.": _mixture(
+        "in t σ² − (1 − t) the second term has a minus sign, since z is subtracted.": _mixture(
             within=lambda d, m, s, t, c: m + (t * s**2 + (1 - t)) / c * d
         ),
-        "the velocity of a component has t s² − (1 − t) in it: yours has other powers of t or of 1 − t.": [
+        "the velocity of a component has t σ² − (1 − t) in it: yours has other powers of t or of 1 − t.": [
             _mixture(within=lambda d, m, s, t, c: m + (t**2 * s**2 - (1 - t) ** 2) / c * d),
             _mixture(within=lambda d, m, s, t, c: m + (s**2 - (1 - t)) / c * d),
             _mixture(within=lambda d, m, s, t, c: m + (t * s - (1 - t)) / c * d),
