@@ -29,7 +29,7 @@ class Compiled(NamedTuple):
     Attributes:
       log_prob: From points `[N, *event]` to log-densities `[N]`.
       sample: From a number N and a seed, an integer or None, to samples `[N, *event]`. The same seed gives the same samples, which
-        are not those of `flow.sample`.
+        are not those of `flow.sample`. Without one they differ from call to call, whatever `tf.random.set_seed` was given.
     """
 
     log_prob: Callable[[tf.Tensor], tf.Tensor]
@@ -47,18 +47,18 @@ def compiled(flow: tfd.Distribution) -> Compiled:
     """
     by_xla = _is_of_layers_on_vectors(flow)
     log_prob = tf.function(flow.log_prob, jit_compile=by_xla)
-    if by_xla:
-        forward = tf.function(flow.bijector.forward, jit_compile=True)
-        # Outside of XLA, which needs ten times as long for random numbers.
-        draw = tf.function(lambda count, seed: forward(flow.distribution.sample(count, seed=seed)))
-    else:
-        draw = tf.function(lambda count, seed: flow.sample(count, seed=seed))
+    unseeded = tf.function(flow.sample, jit_compile=by_xla)
+    forward = tf.function(flow.bijector.forward, jit_compile=True) if by_xla else None
+
+    @tf.function
+    def seeded(count: int, seed: tf.Tensor) -> tf.Tensor:
+        # XLA needs ten times as long for random numbers that follow from a seed.
+        return forward(flow.distribution.sample(count, seed=seed)) if by_xla else flow.sample(count, seed=seed)
 
     def sample(count: int, seed: int | None = None) -> tf.Tensor:
         count = require_positive_integer(count, "the number of samples")
         # Of two integers as a tensor, TFP takes random numbers that depend on nothing else, and compiles once for all seeds.
-        any_two = tf.random.uniform([2], maxval=tf.int32.max, dtype=tf.int32)
-        return draw(count, any_two if seed is None else tf.constant([seed, 0], tf.int32))
+        return unseeded(count) if seed is None else seeded(count, tf.constant([seed, 0], tf.int32))
 
     return Compiled(log_prob, sample)
 
