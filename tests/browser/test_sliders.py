@@ -43,12 +43,13 @@ def test_every_drag_of_a_slider_changes_the_picture(notebook, boxes, case, scree
     for number, box in enumerate(boxes.all()):
         box.scroll_into_view_if_needed()
         for which, slider in enumerate(box.locator(".widget-slider").all()):
-            box.screenshot(path=screenshots / f"{case}-slider-{number}-{which}-before.png")
+            name = f"{case}-slider-{number}-{which}"
+            box.screenshot(path=screenshots / f"{name}-before.png")
             at = share(slider)
             for place in sorted(PLACES, key=lambda place: -abs(place - at)):
                 assert_changed(notebook, box, partial(drag, notebook, slider, place))
                 assert abs(share(slider) - place) < 0.26
-            box.screenshot(path=screenshots / f"{case}-slider-{number}-{which}-after.png")
+                box.screenshot(path=screenshots / f"{name}-at-{place}.png")
 
 
 def test_sliders_are_moved_by_key(notebook, boxes):
