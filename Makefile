@@ -48,11 +48,11 @@ test: lint $(INSTALLED) ## lint, unit tests, both versions of every notebook
 	$(MAKE) unit
 	$(MAKE) nbval
 
-quick: lint $(INSTALLED) ## lint and the unit tests that take little time, in less than a minute on two idle cores
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests -m "not slow"
+quick: lint $(INSTALLED) ## lint and the unit tests that take little time, in about a minute on two idle cores
+	$(BIN)/python -m pytest -n 2 --dist worksteal -p no:nbval tests -m "not slow"
 
 unit: $(INSTALLED) ## the unit tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -p no:nbval tests
 
 # Late weeks take longest, and blank ones less: those that come last leave neither of two cores waiting for the other.
 nbval: $(INSTALLED) ## run solutions and blank student notebooks, and compare outputs (WEEK=week_04 for one)
@@ -143,7 +143,7 @@ colab/install: $(COLAB)/installed
 	$(COLAB)/bin/python -m pytest tests/colab/install_cell.py
 
 # What authors run stays out: it takes packages that Colab does not have, and figures are drawn by another Matplotlib.
-AUTHORS := $(patsubst %,--ignore=tests/test_%.py,authoring imports seats slide_format slides) --deselect=tests/test_figures.py::test_figures_are_those_that_their_scripts_draw
+AUTHORS := $(patsubst %,--ignore=tests/test_%.py,assignments authoring authoring_commands imports seats slide_format slides) --deselect=tests/test_figures.py::test_figures_are_those_that_their_scripts_draw
 
 # Started as `pytest`, not `python -m pytest`: the course is then what was installed, not this checkout.
 colab/unit: colab/install

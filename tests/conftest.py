@@ -6,7 +6,7 @@ import sys
 import pytest
 
 # Assertions outside of test files are bare otherwise: "AssertionError", and nothing else.
-pytest.register_assert_rewrite("exercise_tests", "registry", "support")
+pytest.register_assert_rewrite("exercise_tests", "registry", "support", "training_command", "trial")
 
 _PREFIX = "test_"
 

@@ -25,9 +25,6 @@ JUNK = [None, "text", 7, float("nan"), [1, 2], np.full((8, 2), np.nan), raising,
 JUNK += [lambda *a, **k: "text", lambda *a, **k: float("nan"), int, Empty, Empty()]
 
 
-Answers = tuple | Callable[[], tuple]
-
-
 @cache
 def made_once(exercise: Exercise) -> Callable[[], Any]:
     """What makes the exercise's reference, but the same each time: every wrong answer is handed it back."""
@@ -42,20 +39,18 @@ class ExerciseTests:
     """
 
     exercise: ClassVar[Exercise]
-    # More right answers, and more wrong ones, each with what its message says. Answers that take long to make are functions that
-    # make them: they are called when they are tried.
-    right: ClassVar[Sequence[Answers]] = ()
-    wrong: ClassVar[Sequence[tuple[Answers, str]]] = ()
+    right: ClassVar[Sequence[tuple]] = ()  # more right answers
+    wrong: ClassVar[Sequence[tuple[tuple, str]]] = ()  # more wrong answers, each with what its message says
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         for name, cases in (("answers", self._right_answers), ("case", self._wrong_cases)):
             if name in metafunc.fixturenames:
                 metafunc.parametrize(name, made := cases(), ids=range(len(made)))
 
-    def _right_answers(self) -> list[Answers]:
+    def _right_answers(self) -> list[tuple]:
         return [*self.exercise.alternatives(), *self.right]
 
-    def _wrong_cases(self) -> list[tuple[Answers, str]]:
+    def _wrong_cases(self) -> list[tuple[tuple, str]]:
         mistakes = self.exercise.mistakes()
         return [*((answers, f"not right yet. {as_sentence(text)}\n") for text, answers in mistakes), *self.wrong]
 
@@ -74,6 +69,7 @@ class ExerciseTests:
         assert all(a is b for a, b in zip(reference.returned, reference.answers, strict=True))
         assert reference.said == f"✓ {self.exercise.title}: correct.\n"
 
+    @pytest.mark.slow
     def test_mistaken_values_are_told_what_is_wrong(self, capsys):
         for message, answers in tried(self.exercise).mistaken:
             self.exercise.check(*answers)
@@ -86,6 +82,7 @@ class ExerciseTests:
         assert all(answer is not ... for answer in returned)
         assert capsys.readouterr().out.startswith(f"· {self.exercise.title}: not attempted yet")
 
+    @pytest.mark.slow
     def test_junk_never_escapes_and_gets_the_reference(self, capsys):
         for junk in JUNK:
             returned = as_tuple(self.exercise, self.exercise.check(*[junk] * len(self.exercise.answer_names)))
@@ -110,13 +107,13 @@ class ExerciseTests:
 
     @pytest.mark.slow  # there are hundreds of them, and many are compiled
     def test_other_right_answers_pass(self, answers, capsys):
-        self.exercise.check(*(answers() if callable(answers) else answers))
+        self.exercise.check(*answers)
         assert capsys.readouterr().out == f"✓ {self.exercise.title}: correct.\n"
 
     @pytest.mark.slow  # likewise
     def test_wrong_answers_are_told_what_is_wrong(self, case, capsys):
         answers, message = case
-        self.exercise.check(*(answers() if callable(answers) else answers))
+        self.exercise.check(*answers)
         out = capsys.readouterr().out
         assert not out.startswith("✓")
         assert message.lower() in out.lower()

@@ -28,6 +28,7 @@ def jacobian(function, x):
     return tape.batch_jacobian(y, x, experimental_use_pfor=False).numpy()
 
 
+@pytest.mark.slow
 @every_order
 @pytest.mark.parametrize("hidden", [(), (9,), (9, 4, 8)])
 @pytest.mark.parametrize("condition_size", [0, 2])
@@ -66,6 +67,7 @@ def test_degrees_are_spread_from_the_first_to_the_last_but_one():
         degrees(3, [4], [0, 1, 2])
 
 
+@pytest.mark.slow
 @every_order
 @pytest.mark.parametrize("make", [MaskedAutoregressive, InverseAutoregressive])
 def test_jacobians_are_triangular_in_the_order(order, make):

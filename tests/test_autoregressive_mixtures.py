@@ -43,6 +43,7 @@ def test_log_scales_have_bounds():
     assert np.max(np.abs(network(normal((6, 3)))[2])) <= 5
 
 
+@pytest.mark.slow
 def test_the_density_is_that_of_tfp_and_integrates_to_one():
     density = mixture(2, scale=0.2, dtype="float64")
     line = np.linspace(-40, 40, 1501)
@@ -54,6 +55,7 @@ def test_the_density_is_that_of_tfp_and_integrates_to_one():
     np.testing.assert_allclose(log_prob, tf.reduce_sum(conditionals.log_prob(grid), axis=-1), rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_samples_have_the_moments_of_the_density():
     density = mixture(2, scale=0.2, dtype="float64")
     line = np.linspace(-40, 40, 1501)
@@ -67,6 +69,7 @@ def test_samples_have_the_moments_of_the_density():
     np.testing.assert_allclose(np.corrcoef(drawn.T)[0, 1], covariance[0, 1] / np.prod(deviation), atol=0.05)
 
 
+@pytest.mark.slow
 def test_a_flow_may_have_it_as_its_base():
     flow = flows.maf(3, 2, (12,), seed=4, base=mixture())
     x = tf.identity(flow.sample([4, 5], seed=5))

@@ -4,19 +4,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
-from support import normal, randomised
+from circles import PRECISIONS, TOLERANCE, TURN, apart
+from support import normal
 
-from course_utils import flows
 from course_utils.bijectors import CircularRationalQuadratic, Spline, rational_quadratic
-from course_utils.evaluation import log_det_by_autodiff
 
 tfd = tfp.distributions
 
-TURN = 2 * np.pi
-PRECISIONS = pytest.mark.parametrize("dtype", ["float32", "float64"])
 SCALES = pytest.mark.parametrize("scale", [0.0, 1.0, 3.0, 10.0])
 DIRECTIONS = pytest.mark.parametrize("direction", ["forward", "inverse"])
-TOLERANCE = {"float32": 1e-4, "float64": 1e-10}
 
 
 def circular(dtype, scale=1.0, bins=6, seed=0, bound=np.pi):
@@ -32,12 +28,6 @@ def near_the_seam(dtype, whole=(-3, -1, 1, 3)):
     return tf.constant(np.concatenate([at, *steps, at - 1e-4, at + 1e-4]), dtype)
 
 
-def apart(a, b):
-    """How far angles are from each other on the circle."""
-    difference = np.asarray(a, float) - np.asarray(b, float)
-    return np.abs(np.mod(difference + np.pi, TURN) - np.pi)
-
-
 def value_and_slope(spline, direction, point):
     with tf.GradientTape() as tape:
         tape.watch(point)
@@ -45,6 +35,7 @@ def value_and_slope(spline, direction, point):
     return moved.numpy(), tape.gradient(moved, point).numpy()
 
 
+@pytest.mark.slow
 @DIRECTIONS
 @SCALES
 def test_values_and_derivatives_go_on_over_the_seam(direction, scale):
@@ -94,6 +85,7 @@ def test_at_the_seam_and_just_beyond_all_is_as_a_turn_away(dtype, direction):
     assert apart(*at_ends).max() < TOLERANCE[dtype]
 
 
+@pytest.mark.slow
 @PRECISIONS
 @SCALES
 @DIRECTIONS
@@ -109,6 +101,7 @@ def test_round_trips_modulo_whole_turns(dtype, scale, direction):
     assert np.all(apart(back, points) < 20 * precision * stretch)
 
 
+@pytest.mark.slow
 @PRECISIONS
 @SCALES
 @DIRECTIONS
@@ -120,6 +113,7 @@ def test_log_derivatives_are_those_of_automatic_differentiation(dtype, scale, di
     np.testing.assert_allclose(got, np.log(slope), atol=1e-3 if dtype == "float32" else 1e-8)
 
 
+@pytest.mark.slow
 @PRECISIONS
 @SCALES
 def test_gradients_are_finite_at_the_seam(dtype, scale):
@@ -153,6 +147,7 @@ def test_where_rounding_carries_an_angle_beyond_an_end_it_is_put_there_and_its_g
     np.testing.assert_allclose(tape.gradient(moved, many), 1, rtol=1e-3)
 
 
+@pytest.mark.slow
 @PRECISIONS
 @SCALES
 def test_the_uniform_density_is_defined_at_all_that_comes_back(dtype, scale):
@@ -167,6 +162,7 @@ def test_the_uniform_density_is_defined_at_all_that_comes_back(dtype, scale):
     assert np.all((samples >= -end) & (samples <= end))
 
 
+@pytest.mark.slow
 @PRECISIONS
 @pytest.mark.parametrize("scale", [0.0, 1.0, 3.0])
 def test_the_density_integrates_to_one_on_the_circle(dtype, scale):
@@ -225,73 +221,3 @@ def test_what_makes_no_circle_is_refused():
     assert spline.raw.shape == (3, 13)
     with pytest.raises(ValueError, match=r"events of shape \(3,\); got an input of shape \(5, 2\)"):
         spline.forward(tf.zeros([5, 2]))
-
-
-def torus_flow(dtype, layers=2, size=2, scale=0.25):
-    return randomised(flows.circular_spline_coupling(size, layers, (8,), seed=1, bins=5, dtype=dtype), scale)
-
-
-def torus_grid(size, dtype):
-    middles = -np.pi + TURN * (np.arange(size) + 0.5) / size
-    return tf.constant(np.stack(np.meshgrid(middles, middles), axis=-1).reshape(-1, 2), dtype)
-
-
-@PRECISIONS
-def test_couplings_begin_as_the_uniform_density_on_the_torus(dtype):
-    flow = flows.circular_spline_coupling(3, 2, (8,), seed=0, dtype=dtype)
-    points = tf.concat([flow.sample(5, seed=0), tf.constant([[np.pi, -np.pi, np.pi]], dtype)], axis=0)
-    np.testing.assert_allclose(flow.log_prob(points), -3 * np.log(TURN), rtol=1e-5)
-
-
-@PRECISIONS
-@pytest.mark.parametrize("layers", [1, 2, 3])
-def test_the_density_integrates_to_one_on_the_torus(dtype, layers):
-    log_prob = torus_flow(dtype, layers).log_prob(torus_grid(500, dtype))
-    density = np.exp(np.asarray(log_prob, float))
-    assert density.std() > 0.2 * density.mean()  # it is not the uniform one, whose mass would be no test
-    assert density.mean() * TURN**2 == pytest.approx(1, abs=2e-3)
-
-
-@PRECISIONS
-@pytest.mark.parametrize("layers", [1, 2, 3])
-def test_the_density_goes_on_over_both_seams_of_the_torus(dtype, layers):
-    flow, end = torus_flow(dtype, layers), np.asarray(np.pi, dtype)
-    other = np.linspace(-np.pi, np.pi, 101).astype(dtype).clip(-end, end)
-    for axis in (0, 1):
-        sides = []
-        for side in (-end, end):
-            points = np.stack([np.full_like(other, side), other], axis=-1)
-            sides.append(flow.log_prob(tf.constant(points if axis == 0 else points[:, ::-1])))
-        np.testing.assert_allclose(*sides, atol=2e-4 if dtype == "float32" else 1e-10)
-
-
-@PRECISIONS
-def test_couplings_take_angles_for_those_a_whole_turn_away(dtype):
-    flow = torus_flow(dtype, layers=2, size=3)
-    points = normal((20, 3), dtype=dtype)
-    turned = points + tf.constant(TURN * np.array([1, -2, 1]), dtype)
-    np.testing.assert_allclose(flow.log_prob(turned), flow.log_prob(points), atol=1e-3 if dtype == "float32" else 1e-9)
-
-
-@PRECISIONS
-def test_couplings_undo_themselves_and_know_their_log_det(dtype):
-    flow = torus_flow(dtype)
-    z = flow.distribution.sample(200, seed=3)
-    x = flow.bijector.forward(z)
-    assert apart(flow.bijector.inverse(tf.identity(x)), z).max() < 20 * TOLERANCE[dtype]
-    got = flow.bijector.inverse_log_det_jacobian(tf.identity(x), event_ndims=1)
-    expected = log_det_by_autodiff(flow.bijector.inverse, x)
-    np.testing.assert_allclose(got, expected, atol=1e-2 if dtype == "float32" else 1e-8)
-
-
-@PRECISIONS
-def test_samples_and_gradients_at_the_corners_of_the_torus(dtype):
-    flow, end = torus_flow(dtype, layers=3), np.asarray(np.pi, dtype)
-    samples = flow.sample(5_000, seed=2)
-    assert np.all((samples >= -end) & (samples <= end))
-    corners = tf.constant([[a, b] for a in (-end, end) for b in (-end, end)])
-    with tf.GradientTape() as tape:
-        log_prob = flow.log_prob(corners)
-    gradients = tape.gradient(log_prob, flow.trainable_variables)
-    assert all(np.all(np.isfinite(gradient)) for gradient in gradients)
-    np.testing.assert_allclose(log_prob, log_prob[0], atol=5e-4 if dtype == "float32" else 1e-9)

@@ -38,6 +38,7 @@ def test_densities_integrate_to_one_over_the_parameters(name):
     assert np.exp(log_prob).sum() * 0.1**2 == pytest.approx(1, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_of_several_settings_validation_pairs_choose():
     moons = TwoMoonsSimulator()
     train, validation = moons.pairs(2_000, seed=0), moons.pairs(300, seed=10)

@@ -74,6 +74,7 @@ def ways(bijector, condition):
     }
 
 
+@pytest.mark.slow
 @every_layer
 def test_layers_under_a_condition_are_bijectors_with_the_right_log_det(make, event):
     layer = randomised(make(), 0.5)
@@ -86,6 +87,7 @@ def test_layers_under_a_condition_are_bijectors_with_the_right_log_det(make, eve
     np.testing.assert_allclose(way["forward log-det"](z), -expected, atol=1e-9)
 
 
+@pytest.mark.slow
 @every_layer
 def test_a_condition_changes_the_map_and_broadcasts_against_the_batch(make, event):
     layer = randomised(make(), 0.5)
@@ -97,6 +99,7 @@ def test_a_condition_changes_the_map_and_broadcasts_against_the_batch(make, even
     assert np.max(np.abs(ways(layer, one)["inverse"](x) - ways(layer, -one)["inverse"](x))) > 1e-3
 
 
+@pytest.mark.slow
 @every_layer
 @pytest.mark.parametrize(
     ("condition", "message"),

@@ -39,6 +39,7 @@ def flow_of(size=2, dtype="float64", condition_size=0, seed=0, **options):
     return flows.ContinuousFlow(flows.standard_normal(size, dtype), velocity, **options)
 
 
+@pytest.mark.slow
 def test_a_linear_velocity_makes_the_gaussian_of_the_matrix_exponential():
     a = np.array([[0.3, -1.2, 0.5], [0.8, -0.4, 0.1], [-0.2, 0.6, 0.7]])
     flow = flows.ContinuousFlow(flows.standard_normal(3, "float64"), lambda x, t: x @ a.T, steps=40)
@@ -49,6 +50,7 @@ def test_a_linear_velocity_makes_the_gaussian_of_the_matrix_exponential():
     np.testing.assert_allclose(flow.inverse(flow.forward(x)), x, rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_log_densities_are_those_of_ffjord_with_the_same_network(dtype):
     flow = flow_of(3, dtype)
@@ -66,6 +68,7 @@ def test_log_densities_are_those_of_ffjord_with_the_same_network(dtype):
         np.testing.assert_allclose(got, expected, rtol=2e-4)
 
 
+@pytest.mark.slow
 def test_the_density_integrates_to_one():
     line = np.linspace(-8, 8, 161)
     grid = np.stack(np.meshgrid(line, line), axis=-1)
@@ -73,6 +76,7 @@ def test_the_density_integrates_to_one():
     assert mass == pytest.approx(1, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_samples_are_latents_carried_forward_and_bring_their_density():
     flow = flow_of()
     x = flow.sample([4, 5], seed=SEED)
@@ -97,6 +101,7 @@ def test_steps_and_method_are_those_asked_for(method):
     assert flow_of(steps=5).evaluations == 20
 
 
+@pytest.mark.slow
 def test_hutchinson_s_density_is_right_in_the_mean_and_follows_its_seed():
     x = tf.repeat(tf.constant([[0.4, -0.3, 0.8]], tf.float64), 4_000, axis=0)
     exact, estimated = (flow_of(3, steps=6, divergence=kind) for kind in ("exact", "hutchinson"))
@@ -123,6 +128,7 @@ def test_images_are_events_of_three_axes():
     np.testing.assert_allclose(exact, estimated)  # the Jacobian is diagonal, and signs then make no error
 
 
+@pytest.mark.slow
 def test_conditions_reach_the_velocity_and_make_other_densities():
     flow = flow_of(condition_size=3)
     x, condition = normal((6, 2), dtype="float64"), normal((6, 3), seed=1, dtype="float64")
@@ -136,6 +142,7 @@ def test_conditions_reach_the_velocity_and_make_other_densities():
     np.testing.assert_allclose(back, flow.base.sample(6, seed=SEED), rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_variables_are_tracked_trained_and_saved(tmp_path):
     flow, other = flow_of(dtype="float32", steps=4), flow_of(dtype="float32", steps=4, seed=1)
     assert [v.shape for v in flow.trainable_variables] == [(3, 16), (16, 2)]
@@ -148,6 +155,7 @@ def test_variables_are_tracked_trained_and_saved(tmp_path):
     np.testing.assert_array_equal(other.log_prob(x), flow.log_prob(x))
 
 
+@pytest.mark.slow
 def test_a_model_trains_on_points_and_conditions():
     flow = flow_of(dtype="float32", steps=4, condition_size=1)
     condition = normal((64, 1), seed=1)

@@ -11,6 +11,7 @@ def moons():
     return TwoMoons(noise=0.05)
 
 
+@pytest.mark.slow
 def test_entropy_is_the_known_one(moons):
     assert abs(moons.entropy - 0.289234) < 1e-5
 

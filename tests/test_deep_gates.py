@@ -15,6 +15,7 @@ SMALL = deep_gates.SETTINGS | {
 }
 
 
+@pytest.mark.slow
 def test_it_measures_all_kinds_and_goes_on_where_it_stopped(tmp_path, monkeypatch):
     told, flows = deep_gates.run(tmp_path, SMALL)
     assert flows == {}

@@ -77,6 +77,7 @@ def test_bounds_are_below_the_truth_and_the_importance_weighted_one_comes_close(
     assert model.log_weights(PIXELS, samples=3).shape == (3, 6)
 
 
+@pytest.mark.slow
 def test_training_the_noise_tightens_the_bound_and_resumes(tmp_path, capsys):
     """Where the density lies at the lower end of each cell, noise that knows of it gains; the flow has nothing to learn."""
     pixels = np.zeros((64, 4, 4, 2), "uint8")
@@ -99,6 +100,7 @@ def test_training_the_noise_tightens_the_bound_and_resumes(tmp_path, capsys):
     np.testing.assert_array_equal(again.bound(pixels, seed=1), model.bound(pixels, seed=1))
 
 
+@pytest.mark.slow
 def test_a_conditional_flow_is_given_its_condition():
     flow = randomised(flows.glow((4, 4, 2), 1, 1, 4, seed=0, condition_size=3))
     model = training.DequantisedLikelihood(flow, LEVELS, noise())

@@ -15,6 +15,7 @@ TINY = digit_noise.SETTINGS | {
 }
 
 
+@pytest.mark.slow
 def test_each_seed_is_trained_once_with_either_noise(tmp_path, monkeypatch):
     trained = []
     monkeypatch.setattr(_noise_trainings, "fit", lambda model, *_, epochs, **__: trained.append((model, epochs)))

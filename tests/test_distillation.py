@@ -53,6 +53,7 @@ def test_closed_form_entropy_is_the_mean_of_minus_the_log_density():
     assert np.std(entropies) < np.std(log_prob) / 2
 
 
+@pytest.mark.slow
 def test_divergence_from_itself_is_zero():
     """With networks whose outputs do not depend on the waveform, teacher and student can be the same distribution."""
     one, two = teacher(16, scale=0.0), student(16, scale=0.0)
@@ -65,6 +66,7 @@ def test_divergence_from_itself_is_zero():
     assert far.mean() > 0.1
 
 
+@pytest.mark.slow
 def test_loss_is_the_divergence_per_step_and_the_spectral_loss():
     one, two = teacher(), student()
     model = Distillation(one, two, seed=0, entropy_weight=0.5)
@@ -102,6 +104,7 @@ def test_only_the_student_is_trained_and_the_history_tells_the_parts():
     assert all(np.array_equal(old, new) for old, new in zip(before, one.trainable_variables, strict=True))
 
 
+@pytest.mark.slow
 def test_evaluations_share_their_noise_which_the_seed_decides():
     one, two = teacher(), student()
     values = [Distillation(one, two, seed=seed)(batch(4)).numpy() for seed in (0, 0, 1)]

@@ -18,6 +18,7 @@ SMALL = double_well.SETTINGS | {
 }
 
 
+@pytest.mark.slow
 def test_each_loss_is_tuned_and_measured_and_what_is_finished_is_not_trained_again(tmp_path, monkeypatch):
     settings = SMALL | {"losses": ["reverse", "both"]}
     told, flows = double_well.run(tmp_path, settings)
@@ -35,6 +36,7 @@ def points():
     return tuple(chains.reshape(-1, 8) for chains in double_well.simulations(SMALL | {"simulated": 300}))
 
 
+@pytest.mark.slow
 def test_simulations_stay_in_their_wells(points):
     left, right = points
     assert np.all(left[:, 0] < 0) and np.all(right[:, 0] > 0)

@@ -273,16 +273,11 @@ def test_a_check_does_without_standard_output(monkeypatch, stream):
         def write(self, text):
             raise BrokenPipeError
 
-    class Unknown(io.StringIO):
-        encoding = "of-nowhere"
-
-    class Unnamed(io.StringIO):
-        encoding = 8
-
+    unknown, unnamed = (type("Stream", (io.StringIO,), {"encoding": name})() for name in ("of-nowhere", 8))
     streams = {"none": None, "no stream": object(), "closed": io.StringIO(), "no longer read": Unread()}
-    streams["of no name"] = Unnamed()
+    streams["of no name"] = unnamed
     streams["closed"].close()
-    monkeypatch.setattr("sys.stdout", streams.get(stream, Unknown()))
+    monkeypatch.setattr("sys.stdout", streams.get(stream, unknown))
     for answer in (abs, lambda x: 2 * x, ..., surrogate):
         assert make().check(answer)(5) == 10
 

@@ -61,6 +61,7 @@ def make(tmp_path, name="tiny"):
     return command.main([name, "--output", str(tmp_path / "weights"), "--folder", str(tmp_path / "runs")])
 
 
+@pytest.mark.slow
 def test_an_experiment_that_was_interrupted_goes_on_and_what_it_writes_can_be_read(tiny, tmp_path, capsys):
     tiny.interrupted = True
     assert make(tmp_path) == 130
@@ -157,6 +158,7 @@ def saved(flow):
     return {name: variable.numpy() for name, variable in experiments.named_variables(flow).items()}
 
 
+@pytest.mark.slow
 def test_weights_of_another_flow_are_refused():
     right = saved(randomised(small_glow()))
     first = "1_multi_scale/scale_0/1_glow_step/0_actnorm/log_scale"
@@ -176,6 +178,7 @@ def test_weights_of_another_flow_are_refused():
             np.testing.assert_array_equal(variable, value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recompute", [False, True])
 def test_weights_find_their_variables_by_name_in_whatever_order_they_lie(recompute):
     """Also in a process that has made other networks before, whose layers Keras numbers."""

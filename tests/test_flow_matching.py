@@ -33,6 +33,7 @@ def weights(model):
     return np.concatenate([variable.numpy().ravel() for variable in model.velocity.trainable_variables])
 
 
+@pytest.mark.slow
 def test_the_conditional_loss_has_the_gradient_of_the_marginal_one():
     """The two differ by a number that does not depend on the weights, so that their gradients agree, within the error."""
     velocity = randomised(dense_velocity(2, (8,), seed=0))
@@ -113,6 +114,7 @@ def test_late_times_are_drawn_more_often(late):
     np.testing.assert_allclose(uniform, np.arange(4_000) / 4_000, atol=2e-3)
 
 
+@pytest.mark.slow
 def test_training_finds_the_exact_velocity():
     model = small_model(steps=600, jit_compile=True, average=0.99)
     history = training.fit(model, batches(mixture(51_200), batch_size=512, seed=1), epochs=6, progress=False)
@@ -137,6 +139,7 @@ def test_pairs_are_what_is_trained_on():
     assert np.mean(paired) < np.mean(by_chance) - 1
 
 
+@pytest.mark.slow
 def test_pairs_may_be_found_by_numpy():
     def pairs(z, x):
         return tf.numpy_function(lambda z, x: (z[::-1], x), [z, x], [z.dtype, x.dtype])
@@ -167,6 +170,7 @@ def test_conditions_reach_the_velocity_and_some_are_dropped_in_training(told):
     np.testing.assert_array_equal(velocity.noted, batch[1])
 
 
+@pytest.mark.slow
 def test_a_conditional_velocity_learns_its_condition():
     """The condition tells the side, and the velocity at the start leads there."""
     x = mixture(25_600)
@@ -214,6 +218,7 @@ def test_an_interrupted_training_ends_where_an_uninterrupted_one_ends(tmp_path, 
     np.testing.assert_array_equal(train("whole")[1], expected)
 
 
+@pytest.mark.slow
 def test_a_training_ends_with_the_average_of_its_weights():
     seen = []
 
@@ -244,6 +249,7 @@ def test_weights_are_saved_and_loaded(tmp_path):
         model.save_weights(tmp_path / "weights.h5")
 
 
+@pytest.mark.slow
 def test_float64_stays_float64():
     model = training.FlowMatching(dense_velocity(2, (8,), seed=0, dtype="float64"))
     training.compile_with_schedule(model, 1e-2, 8)

@@ -36,6 +36,7 @@ def on(base, bijector=None):
     return tfd.TransformedDistribution(base, bijector or tfb.Chain([tfb.Exp()]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", ON_NORMAL.values(), ids=ON_NORMAL)
 def test_a_temperature_scales_the_base_of_every_flow_on_normals(make):
     flow = randomised(make(), 0.1)
@@ -102,6 +103,7 @@ def test_temperatures_that_are_none_are_refused(bad):
         flows.at_temperature(ON_NORMAL["realnvp"](), bad)
 
 
+@pytest.mark.slow
 def test_temperature_and_length_can_be_chosen_inside_a_traced_function():
     flow, waves = ON_NORMAL["realnvp"](), ON_LOGISTIC["wavenet"]()
     x = normal((2, 4))
@@ -114,6 +116,7 @@ def test_temperature_and_length_can_be_chosen_inside_a_traced_function():
     np.testing.assert_allclose(log_probs(x), expected, rtol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", ON_NORMAL.values(), ids=ON_NORMAL)
 def test_another_length_of_a_flow_on_normals_is_refused(make):
     with pytest.raises(ValueError, match=r"whose base is independent Logistic\(0, 1\); got one on"):
@@ -177,6 +180,7 @@ def test_dtypes_that_no_flow_computes_in_are_refused(make, bad):
         make(seed=0, dtype=bad)
 
 
+@pytest.mark.slow
 @every_constructor
 def test_dtypes_may_be_given_as_tensorflow_or_numpy_name_them(make):
     for dtype in ("float64", tf.float64, np.float64):
@@ -190,6 +194,7 @@ def test_seeds_that_are_none_are_refused(make, bad):
         make(seed=bad)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", VECTORS.values(), ids=VECTORS)
 @pytest.mark.parametrize(
     ("options", "message"),
@@ -220,6 +225,7 @@ def test_shapes_that_are_no_images_are_refused(make, shape):
         make(shape, 1, hidden=3, seed=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [flows.wavenet_flow, flows.parallel_wavenet])
 @pytest.mark.parametrize(
     "options", [{"steps": 0}, {"steps": 2.5}, {"dilations": 2}, {"dilations": ()}, {"kernel_size": 0}]

@@ -27,6 +27,7 @@ def test_patches_are_those_of_the_photographs_with_five_bits_and_always_the_same
     assert neighbours > 0.9  # neither rows nor colours were taken for columns
 
 
+@pytest.mark.slow
 def test_models_that_are_compared_have_equally_many_numbers_to_learn():
     numbers = [
         glow_variants.learned(glow_variants.new_flow(name, glow_variants.SETTINGS, 0))
@@ -70,6 +71,7 @@ def test_conditional_digits_are_trained_once_and_measured_as_they_ship(tmp_path,
     assert conditional_digits.run(tmp_path, tiny)[0] == told
 
 
+@pytest.mark.slow
 def test_digits_are_small_and_keep_their_classes():
     train, validation, test = conditional_digits.digits()
     assert [len(part.images) for part in (train, validation, test)] == [4_000, 500, 500]

@@ -85,6 +85,7 @@ def test_digits_are_split_evenly():
     assert everything.sum() == 561718 and not np.array_equal(train.images, digits(seed=4)[0].images)
 
 
+@pytest.mark.slow
 def test_the_real_digits_are_split_evenly_in_three_and_none_is_in_two_of_them():
     parts = mnist_digits()
     for (images, shown), each in zip(parts, (400, 50, 50), strict=True):
@@ -99,6 +100,7 @@ def test_the_real_digits_are_split_evenly_in_three_and_none_is_in_two_of_them():
     assert np.any(parts[2].images != mnist_digits(seed=1)[2].images)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [16, 32])
 def test_faces_are_drawn_from_their_seed(size):
     images, attributes = faces(300, seed=1, size=size)
@@ -115,6 +117,7 @@ def test_attributes_are_fair_independent_coins():
     assert np.all(np.abs(np.corrcoef(attributes.T) - np.eye(4)) < 0.1)
 
 
+@pytest.mark.slow
 def test_attributes_can_be_seen():
     images, attributes = faces(1_000, seed=6)
     brightness = images.mean(axis=-1)

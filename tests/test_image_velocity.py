@@ -30,6 +30,7 @@ def test_it_starts_at_zero():
     np.testing.assert_array_equal(velocity(IMAGES, TIMES, CLASSES), tf.zeros_like(IMAGES))
 
 
+@pytest.mark.slow
 def test_it_depends_on_the_image_the_time_and_the_class_and_each_image_has_its_own(velocity):
     whole = velocity(IMAGES, TIMES, CLASSES)
     assert whole.shape == IMAGES.shape
@@ -47,6 +48,7 @@ def test_every_pixel_reaches_every_other(velocity):
     assert np.all(tape.gradient(corner, IMAGES)[0] != 0)
 
 
+@pytest.mark.slow
 def test_a_seed_gives_its_weights_again():
     one, same, other = (image_velocity((8, 4, 2), 8, 1, seed=seed) for seed in (0, 0, 1))
     for k, variable in enumerate(one.trainable_variables):
@@ -54,6 +56,7 @@ def test_a_seed_gives_its_weights_again():
     assert any(np.any(a != b) for a, b in zip(one.trainable_variables, other.trainable_variables, strict=True))
 
 
+@pytest.mark.slow
 def test_it_is_trained_by_flow_matching():
     velocity = image_velocity((8, 4, 2), 8, 1, seed=0, classes=3)
     model = FlowMatching(velocity, drop_condition=0.5)
@@ -93,6 +96,7 @@ def test_guidance_evaluates_no_more_than_it_needs(weight, evaluations):
     assert len(calls) == evaluations
 
 
+@pytest.mark.slow
 def test_a_guided_network_compiles(velocity):
     sharper = tf.function(guided(velocity, 2.0))
     plain, without = velocity(IMAGES, TIMES, CLASSES), velocity(IMAGES, TIMES, tf.zeros([3, 3]))

@@ -33,6 +33,7 @@ def linted(folder: Path) -> tuple[bool, str]:
     return all(run.returncode == 0 for run in runs), " ".join("".join(run.stdout + run.stderr for run in runs).split())
 
 
+@pytest.mark.slow
 def test_the_imports_are_as_they_should_be(copy):
     assert len(COMMANDS) == 3
     well, told = linted(copy)

@@ -48,6 +48,7 @@ def chain(proposal, start, draws, *, trace=lambda results: (), burn_in=0):
     return walk()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("proposal", [WIDE, bent_flow()])
 def test_a_step_of_the_independence_sampler_leaves_the_target_as_it_is(proposal):
     """Many chains begin with exact draws of the target, and after some steps still have its moments and its shares."""
@@ -71,6 +72,7 @@ def test_proposals_of_the_target_itself_are_always_accepted():
     assert np.mean(accepted) > 0.999  # but for rounding
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_chain_and_densities_stay_with_their_states():
     states, results = chain(bent_flow(), tf.zeros([3, 2]), 12, trace=lambda results: results.accepted_results)
     np.testing.assert_array_equal(states, chain(bent_flow(), tf.zeros([3, 2]), 12).all_states)
@@ -84,6 +86,7 @@ def test_only_with_its_acceptance_is_it_calibrated():
     assert not step.is_calibrated and independence_sampler(shifted, MIXTURE).is_calibrated
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [flows.realnvp, flows.iaf, flows.maf])
 def test_the_density_pulled_back_is_that_of_the_change_of_variables_and_integrates_to_the_same_constant(make):
     flow = bent_flow(make)
@@ -103,6 +106,7 @@ def test_the_density_of_a_flow_pulled_back_by_itself_is_its_base():
     np.testing.assert_allclose(density(z), flow.distribution.log_prob(z), atol=1e-8)
 
 
+@pytest.mark.slow
 def test_hamiltonian_chains_have_the_target_and_say_what_they_took():
     chains = hamiltonian(NORMAL.log_prob, tf.zeros([16, 2]), draws=800, burn_in=300, leapfrogs=3, seed=1)
     assert chains.states.shape == (800, 16, 2) and chains.gradients == 800 * 16 * 3
@@ -113,6 +117,7 @@ def test_hamiltonian_chains_have_the_target_and_say_what_they_took():
     np.testing.assert_allclose(chains.states.std(axis=(0, 1)), NORMAL.stddev(), rtol=error)
 
 
+@pytest.mark.slow
 def test_a_wish_for_more_acceptance_takes_smaller_steps():
     sizes = [
         hamiltonian(
@@ -123,6 +128,7 @@ def test_a_wish_for_more_acceptance_takes_smaller_steps():
     assert sizes[1] < 0.7 * sizes[0]
 
 
+@pytest.mark.slow
 def test_hamiltonian_chains_in_latent_space_come_out_as_the_target():
     flow = bent_flow(by=0.15)
     density = pulled_back(NORMAL.log_prob, flow.bijector)

@@ -44,6 +44,7 @@ def test_sets_that_cannot_be_compared_are_refused(others):
         frechet_distance(POINTS, others)
 
 
+@pytest.mark.slow
 def test_a_judge_learns_to_tell_digits_apart():
     train, validation, _ = mnist_digits()
     judge = Judge(seed=0)

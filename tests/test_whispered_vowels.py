@@ -29,6 +29,7 @@ def test_density_is_that_of_the_recursion_step_by_step(data, vowel):
     np.testing.assert_allclose(data.log_prob(waves, vowel), expected, rtol=1e-9)
 
 
+@pytest.mark.slow
 @every_vowel
 def test_density_integrates_to_one(data, vowel):
     """Over waveforms of two steps, on a grid as fine as the noise."""

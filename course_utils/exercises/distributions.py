@@ -1,6 +1,7 @@
 """Checks on distributions, on samples said to come from one, and on predicted shapes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -90,9 +91,25 @@ def require_log_prob(
     try:
         require_close(name, values, right)
     except Wrong:
-        # Only now the mistakes' log-densities, which take longer than all the rest of a check.
-        mistaken = {message: other.log_prob(points) for message, other in (mistakes or {}).items()}
-        require_close(name, values, right, mistaken | {_where_it_differs(what, got, values, right, points): values})
+        mistaken = {message: partial(other.log_prob, points) for message, other in (mistakes or {}).items()}
+        mistaken[_where_it_differs(what, got, values, right, points)] = lambda: values
+        require_close(name, values, right, _Results(mistaken))
+
+
+class _Results(Mapping):
+    """What functions give, each called when it is looked at: mistakes' log-densities take longer than all the rest of a check."""
+
+    def __init__(self, functions: Mapping[str, Callable[[], Any]]):
+        self._functions = functions
+
+    def __getitem__(self, message: str) -> Any:
+        return self._functions[message]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._functions)
+
+    def __len__(self) -> int:
+        return len(self._functions)
 
 
 def require_float32(what: str, got: tfd.Distribution) -> None:

@@ -1,7 +1,8 @@
 """Live 7.4, the masked autoregressive flow: right answers of every kind pass, wrong ones are told what is wrong."""
 
-from exercises.week_07.answers import affine, autoregressive_answers, undone
+from exercises.week_07.answers import AutoregressiveAnswers, affine, undone
 
 from course_utils.exercises import week_07
 
-RIGHT, WRONG = autoregressive_answers(week_07.maf, "_inverse", "_forward", undone, affine)
+ANSWERS = AutoregressiveAnswers(week_07.maf, "_inverse", "_forward", undone, affine)
+RIGHT, WRONG = ANSWERS.right(), ANSWERS.wrong()
