@@ -12,6 +12,8 @@ LINES = """outputs => outputs.flatMap(output => {
     const walker = document.createTreeWalker(output, NodeFilter.SHOW_TEXT);
     const lines = [];
     while (walker.nextNode()) {
+        // The table of progress has such signs, too.
+        if (walker.currentNode.parentElement.closest("table")) continue;
         const colours = [getComputedStyle(walker.currentNode.parentElement).color];
         for (let box = walker.currentNode.parentElement; box; box = box.parentElement) {
             const background = getComputedStyle(box).backgroundColor;

@@ -14,7 +14,7 @@ PLAYERS = {f"week_{number}": {"video"} for number in ("04", "05", "06", "07", "1
 
 def test_nothing_fails(notebook):
     kinds = notebook.page.eval_on_selector_all(
-        ".jp-OutputArea-output", "outputs => outputs.map(output => [output.dataset.mimeType, output.textContent])"
+        ".jp-OutputArea-output", "outputs => outputs.map(output => [output.dataset.mimeType ?? '', output.textContent])"
     )
     assert kinds != []
     assert [text for kind, text in kinds if kind.endswith((".error", ".stderr"))] == []
