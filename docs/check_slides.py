@@ -44,7 +44,7 @@ SLIDE = """async ([least, drawn]) => {
   }
   const clips = box => getComputedStyle(box).overflow !== "visible";
   for (const box of all(".page, .page *:not(mjx-container *)")) {
-    if (!clips(box) && !box.matches(".body, .text, .shown, .stack, .block, .shown .block > *, p, li, pre, h2")) continue;
+    if (!clips(box) && !box.matches(".text, .shown, .stack, .block, .shown .block > *, p, li, pre, h2")) continue;
     const [wide, high] = [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight];
     if (wide > 1) found.push(`${named(box)}: ${wide} pixels wider than its place`);
     if (high > 1) found.push(`${named(box)}: ${high} pixels higher than its place`);

@@ -150,11 +150,6 @@ def test_a_picture_too_high_for_a_slide_is_cut_where_nothing_is_drawn(picture, s
     )
 
 
-def test_the_longest_line_of_a_formula_says_how_large_it_is():
-    _, slide = sections(page("### One\n\nText.\n\n$$\n\\begin{aligned} a \\\\ bcdef \\end{aligned}\n$$"))
-    assert re.search(r'<div class="formula" style="--letters: 5\.0">\$\$', slide)
-
-
 def test_sounds_are_heard_below_their_pictures():
     sound = new_output("display_data", {"text/html": '<audio controls><source src="data:audio/wav;base64,AA"></audio>'})
     parts = showing.of_outputs(new_code_cell(outputs=[printed("a vowel"), sound, picture(), sound]))

@@ -14,8 +14,8 @@ from course_utils.authoring import showing
 from course_utils.authoring.excerpts import excerpt
 from course_utils.authoring.files import read, solution_paths, write
 from course_utils.authoring.showing import Part, Picture
-from course_utils.authoring.slide_faults import faults, formula_width
-from course_utils.authoring.slides import FENCE, Block, Code, Figure, Shown, Slide, parsed, slide_cells
+from course_utils.authoring.slide_faults import faults
+from course_utils.authoring.slides import Block, Code, Figure, Shown, Slide, parsed, slide_cells
 
 _LIBRARIES = (("reveal.js", "dist"), ("reveal.js", "plugin"), ("mathjax", "es5"))
 # A picture no wider than this, as its width over its height, stands beside the text; a wider one below it.
@@ -147,10 +147,7 @@ def _for_template(slide: Slide, cells: dict[str, NotebookNode], with_answers: bo
     layout = _layout(bool(slide.text), parts, is_single=is_single)
     return {
         "title": Markup(showing.of_line(slide.title)),
-        "text": [
-            [{"block": block, "html": _of_text(block), "letters": _letters(block)} for block in stack]
-            for stack in slide.text
-        ],
+        "text": [[{"block": block, "html": _of_text(block)} for block in stack] for stack in slide.text],
         "shown": shown,
         # How wide each is beside the others, in letters of code; a picture beside code is as wide as fifty.
         "columns": columns,
@@ -186,13 +183,6 @@ def _anchor(section: str) -> str:
 def _of_text(block: Block) -> Markup:
     """Text in HTML; a formula stays TeX for MathJax."""
     return Markup.escape(block.content) if block.is_formula else Markup(showing.of_markdown(block.content))
-
-
-def _letters(block: Block) -> float:
-    """How wide a formula will be, in letters; 0 for other text."""
-    if not block.is_formula:
-        return 0.0
-    return max(formula_width(line) for line in block.content.strip().strip(FENCE).split(r"\\"))
 
 
 def _parts(content: Shown, cells: dict[str, NotebookNode], with_answers: bool) -> list[Part]:

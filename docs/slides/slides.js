@@ -5,6 +5,11 @@ window.MathJax = {
   startup: {
     pageReady: async () => {
       await MathJax.startup.defaultPageReady();
+      // Formulas that take each other's place have one size.
+      for (const stack of document.querySelectorAll(".alone .stack")) {
+        const formulas = [...stack.querySelectorAll("mjx-container[display='true'] > svg")];
+        stack.style.setProperty("--ex", Math.max(1, ...formulas.map(formula => parseFloat(formula.getAttribute("width")))));
+      }
       // What is there for screen readers would be seen in the notes' window, where no style hides it.
       document.querySelectorAll(".notes mjx-assistive-mml").forEach(hidden => hidden.remove());
       if (new URLSearchParams(location.search).has("print-pdf")) {
