@@ -195,7 +195,9 @@ $(SITE_INSTALLED): docs/requirements.txt docs/package-lock.json
 	cd docs && PATH=$(call quoted,$(CURDIR)/$(SITE)/bin):"$$PATH" npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
+# Sphinx leaves pages of modules that are gone.
 site: $(SITE_INSTALLED) slides ## the course as a web site, slides included, in build/site; Chromium prints the cheat sheet
+	rm -rf build/site/api
 	$(SITE)/bin/python -m sphinx -W --keep-going --quiet --doctree-dir build/doctrees docs build/site
 	$(SITE)/bin/python docs/print_cheat_sheet.py
 	@echo 'Open build/site/index.html.'
