@@ -17,6 +17,7 @@ TINY = face_noise.SETTINGS | {
 }
 
 
+@pytest.mark.slow
 def test_the_curve_is_told_beside_the_bits(tmp_path, monkeypatch):
     batches = []
 

@@ -24,6 +24,7 @@ SMALL = latent_chains.SETTINGS | {
 }
 
 
+@pytest.mark.slow
 def test_each_way_is_tuned_once_and_measured_and_what_is_finished_is_not_run_again(tmp_path, monkeypatch):
     settings = SMALL | {"ways": {"funnel": ["plain", "latent"], "eight schools": ["by hand, latent"]}}
     told, flows = latent_chains.run(tmp_path, settings)

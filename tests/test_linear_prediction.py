@@ -46,6 +46,7 @@ def test_one_prediction_for_all_classes_is_worse_and_says_so():
     assert shared.parameters == 3
 
 
+@pytest.mark.slow
 def test_no_linear_prediction_comes_near_the_whispered_vowels():
     data = WhisperedVowels()
     train, validation, test = (data.sample(size, 256, seed=seed) for size, seed in ((600, 0), (200, 1), (600, 2)))

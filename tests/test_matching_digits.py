@@ -41,6 +41,7 @@ def test_samples_follow_the_velocity_of_their_digit_whatever_their_number(number
     np.testing.assert_array_equal(moved[:, 5, 5, 0], matching_digits.to_pixels(np.float32(digits / 10 - 0.5)))
 
 
+@pytest.mark.slow
 def test_snapshots_keep_averages_and_leave_the_training_alone(tmp_path):
     velocity = image_velocity((8, 8, 1), 8, 1, seed=0, classes=2)
     model = FlowMatching(velocity)
@@ -65,6 +66,7 @@ def test_snapshots_keep_averages_and_leave_the_training_alone(tmp_path):
     assert not list(tmp_path.glob("epoch_002"))
 
 
+@pytest.mark.slow
 def test_a_judge_says_as_many_things_as_there_are_sets():
     verdicts = Verdicts(Judge(seed=0), 500)
     real = mnist_digits()[1]

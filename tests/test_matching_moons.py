@@ -40,6 +40,7 @@ def ran(tmp_path_factory):
     return folder, *matching_moons.run(folder, SMALL)
 
 
+@pytest.mark.slow
 def test_each_model_is_trained_at_each_length_with_each_seed_at_the_best_rate(ran):
     _, results, kept = ran
     lengths = [f"{model}, {length}" for model, options in SMALL["models"].items() for length in options["lengths"]]
@@ -54,6 +55,7 @@ def test_each_model_is_trained_at_each_length_with_each_seed_at_the_best_rate(ra
     assert results["stored"]["by_chance"] == pytest.approx(results["runs"]["independent pairs, 30"][0]["kl"], abs=0.01)
 
 
+@pytest.mark.slow
 def test_what_follows_another_training_begins_with_its_weights_and_adds_its_seconds(ran):
     _, results, _ = ran
     for first, second in zip(
@@ -64,6 +66,7 @@ def test_what_follows_another_training_begins_with_its_weights_and_adds_its_seco
         assert second["loss"][0] < np.log(2 * np.pi * np.e) - 0.05
 
 
+@pytest.mark.slow
 def test_measures_are_of_each_seed_and_method(ran):
     _, results, _ = ran
     assert set(results["measures"]) == set(SMALL["measured"])
@@ -73,6 +76,7 @@ def test_measures_are_of_each_seed_and_method(ran):
     assert len(results["floor"]) == 3
 
 
+@pytest.mark.slow
 def test_what_is_finished_is_not_done_again(ran, monkeypatch):
     folder, results, _ = ran
     monkeypatch.setattr(_moon_trainings, "fit", None)

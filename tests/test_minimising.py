@@ -22,6 +22,7 @@ def shifted_normal():
     return q, loss
 
 
+@pytest.mark.slow
 def test_the_reverse_divergence_falls_to_nothing():
     q, loss = shifted_normal()
     means = minimise(loss, q.trainable_variables, 0.1, 200)
@@ -29,6 +30,7 @@ def test_the_reverse_divergence_falls_to_nothing():
     assert float(q.loc) == pytest.approx(3, abs=0.1)
 
 
+@pytest.mark.slow
 def test_each_step_draws_anew_and_a_seed_repeats_a_training():
     seen = tf.Variable(tf.zeros([20, 2], tf.int32))
     variable = tf.Variable(1.0)

@@ -36,6 +36,7 @@ def trained(monkeypatch):
     return asked
 
 
+@pytest.mark.slow
 def test_each_flow_of_the_two_moons_is_trained_at_each_rate(tmp_path, trained):
     curves, flows = moon_rates.run(tmp_path, moon_rates.SETTINGS | {"rates": [0.001], "epochs": 2})
     assert [training[:4] for training in trained] == [
@@ -48,6 +49,7 @@ def test_each_flow_of_the_two_moons_is_trained_at_each_rate(tmp_path, trained):
     assert flows == {}
 
 
+@pytest.mark.slow
 def test_a_flow_is_trained_and_measured_once_with_each_seed(tmp_path, trained):
     settings: dict[str, Any] = moon_seeds.SETTINGS | {
         "trainings": {

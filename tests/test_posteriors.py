@@ -22,6 +22,7 @@ SMALL = posteriors.SETTINGS | {
 }
 
 
+@pytest.mark.slow
 def test_each_seed_is_trained_at_the_rate_that_was_best_on_validation_pairs(tmp_path, monkeypatch):
     results, kept = posteriors.run(tmp_path, SMALL)
     best = float(min(results["rates"], key=results["rates"].get))

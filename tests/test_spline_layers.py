@@ -25,6 +25,7 @@ SMALL = spline_layers.SETTINGS | {
 }
 
 
+@pytest.mark.slow
 def test_each_flow_is_trained_with_each_seed_at_the_rate_that_was_best_on_validation_points(tmp_path):
     results, kept = spline_layers.run(tmp_path, SMALL)
     rings = results["rings"]
@@ -38,6 +39,7 @@ def test_each_flow_is_trained_with_each_seed_at_the_rate_that_was_best_on_valida
     assert set(kept) == {"rings"} and set(kept["rings"].flows) == set(rings["runs"])
 
 
+@pytest.mark.slow
 def test_what_is_finished_is_not_trained_again(tmp_path, monkeypatch):
     settings = SMALL | {"models": {"affine autoregressive": SMALL["models"]["affine autoregressive"]}, "rates": [0.01]}
     first, _ = spline_layers.run(tmp_path, settings)

@@ -74,6 +74,7 @@ def test_two_layers_in_the_other_order_are_the_same_but_for_the_order(train):
     np.testing.assert_array_equal(seen[0], seen[1][::-1])
 
 
+@pytest.mark.slow
 def test_each_model_is_trained_at_every_rate_once_and_at_the_best_with_every_seed(tmp_path, monkeypatch):
     asked = []
 

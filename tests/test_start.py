@@ -70,6 +70,7 @@ def test_an_import_that_fails_without_standard_error_fails_for_its_own_reason(tm
     assert told.read_text() == "of tensorflow"
 
 
+@pytest.mark.slow
 def test_what_checks_notebooks_starts_no_tensorflow(tmp_path):
     (tmp_path / "tensorflow.py").write_text("raise ImportError", encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), str(ROOT)])

@@ -54,6 +54,7 @@ def test_steps_are_traced_once_and_give_what_they_give_with_keras(monkeypatch):
         np.testing.assert_array_equal(ours, theirs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [{"loss": "mse"}, {"metrics": ["mae"]}, {"run_eagerly": True}, {"steps_per_execution": 1}, {"jit_compile": True}],
@@ -65,6 +66,7 @@ def test_what_is_compiled_otherwise_is_trained_by_keras(options):
     assert np.all(np.isfinite(history["loss"]))
 
 
+@pytest.mark.slow
 def test_compiled_anew_a_model_is_traced_anew():
     model, _ = trained()
     model.compile("sgd", steps_per_execution=3)

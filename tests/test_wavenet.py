@@ -95,6 +95,7 @@ def test_kept_pasts_save_work_and_change_nothing(make, kernel_size, dilations, s
     np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_kept_pasts_are_compiled_by_xla_too_and_for_batches_of_any_size():
     flow = randomised(flows.wavenet_flow(9, 4, (1, 2), kernel_size=3, seed=0, dtype="float64"))
     forward = flow.bijector.bijectors[0].forward
