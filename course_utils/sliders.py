@@ -95,7 +95,6 @@ class Slider:
             description=f"{name} ({self.unit})" if self.unit else name,
             continuous_update=self.fast,
             readout_format="d" if whole else f".{self._digits}f",
-            style={"description_width": "9em"},
             layout=ipywidgets.Layout(width="36em", max_width="100%"),
         )
 
@@ -138,7 +137,6 @@ class Choice:
         return ipywidgets.Dropdown(
             options=[(str(option), option) for option in self.options],
             description=name,
-            style={"description_width": "9em"},
         )
 
 
@@ -179,8 +177,11 @@ def _live(draw: Callable[..., Any], alt: str, controls: Controls) -> None:
         told.value = ""
         shown.value = _img(drawn, f"{alt} Here with {_said(controls, values)}.")
 
+    longest = max(len(widget.description) for widget in widgets.values())
     for widget in widgets.values():
         widget.tooltip = widget.description  # or JupyterLab says "null"
+        # Labels are cut where they do not fit; a letter is about half as wide as high.
+        widget.style.description_width = f"{max(9, 0.55 * longest + 1):g}em"
         widget.observe(update, "value")
     update()
     box = ipywidgets.VBox([*widgets.values(), told, shown])

@@ -24,6 +24,9 @@ CHANGED = """async ([before, after]) => {
   return 1000 * colours.filter(far => Math.max(...far) > 16).length / colours.length;
 }"""
 
+# The labels that do not fit.
+CUT = "labels => labels.filter(label => label.scrollWidth > label.clientWidth).map(label => label.textContent)"
+
 
 @pytest.fixture(scope="module")
 def boxes(notebook):
@@ -37,6 +40,7 @@ def test_every_cell_with_sliders_shows_them_with_a_picture(notebook, boxes):
         assert box.locator("img").count() == 1
         assert len(box.locator("img").get_attribute("alt")) > 60
         assert box.locator(".widget-slider, .widget-dropdown").count() >= 1
+        assert box.locator(".widget-label").evaluate_all(CUT) == []
 
 
 def test_every_drag_of_a_slider_changes_the_picture(notebook, boxes, case, screenshots):
