@@ -16,6 +16,7 @@ FLOWS = {
 every_flow = pytest.mark.parametrize("make", FLOWS.values(), ids=FLOWS)
 
 
+@pytest.mark.slow
 @every_flow
 def test_density_integrates_to_one(make):
     flow = randomised(make(), 0.2)
@@ -25,12 +26,14 @@ def test_density_integrates_to_one(make):
     assert np.max(np.abs(log_prob - flow.distribution.log_prob(plotting.grid(extent, size)))) > 0.1
 
 
+@pytest.mark.slow
 @every_flow
 def test_an_untrained_flow_is_its_base(make):
     x = normal((5, 2))
     np.testing.assert_allclose(make().log_prob(x), flows.standard_normal(2).log_prob(x), atol=1e-5)
 
 
+@pytest.mark.slow
 @every_flow
 def test_samples_have_every_shape_asked_for(make):
     flow = randomised(make())
@@ -40,6 +43,7 @@ def test_samples_have_every_shape_asked_for(make):
     assert (flow.batch_shape, flow.event_shape) == ((), (2,))
 
 
+@pytest.mark.slow
 @every_flow
 def test_flows_in_float64_are_their_own_inverse(make):
     flow = randomised(make(dtype="float64"))
@@ -64,6 +68,7 @@ def test_without_scaling_nice_preserves_volume_and_its_density_is_bounded():
     np.testing.assert_array_equal(flow.bijector.forward_log_det_jacobian(x, 1), np.zeros(1_000))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [flows.realnvp, flows.maf, flows.iaf])
 def test_a_conditional_flow_is_a_family_of_flows(make):
     flow = randomised(make(2, layers=3, hidden=(8,), seed=0, condition_size=1))

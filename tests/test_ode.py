@@ -89,6 +89,7 @@ def test_positions_are_where_the_solution_is_at_each_time():
     np.testing.assert_allclose(passed, [x, exact(x, 0.5), exact(x, 2.0)], rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_adaptive_solver_keeps_its_tolerance_in_both_directions_and_counts():
     x = normal((5, 3), dtype="float64")
     loose, few = ode.integrate_adaptively(linear, x, 0.3, 1.8, rtol=1e-3, atol=1e-3)

@@ -53,6 +53,7 @@ def test_vectors_are_patches_less_their_mean_and_their_last_pixel(data):
     assert not np.array_equal(vectors, patch_vectors(some, seed=4))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "model"), [(name, model) for name in MODULES for model in MODULES[name].SETTINGS["models"]]
 )

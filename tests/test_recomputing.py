@@ -33,6 +33,7 @@ def gradients(flow, x, condition=None):
     return run()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("condition_size", [0, 2])
 @pytest.mark.parametrize("name", MAKERS)
 def test_values_and_gradients_are_those_of_the_flow(name, condition_size):

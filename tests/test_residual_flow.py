@@ -43,6 +43,7 @@ def test_its_first_couplings_freeze_the_pixels_of_a_checkerboard():
     assert [coupling.mask.shape for coupling in couplings] == [(1, 1, 8)] * 6
 
 
+@pytest.mark.slow
 def test_every_convolution_is_evaluated_once_in_a_training_step():
     flow = small_flow(blocks=2)
     networks = [part for part in flow.submodules if part.name.startswith("residual_conv_conditioner")]

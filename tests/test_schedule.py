@@ -22,6 +22,7 @@ def trained(adam, dtype, gradients):
     return variable.numpy()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [{}, {"global_clipnorm": 0.5}, {"use_ema": True, "ema_momentum": 0.9}, {"amsgrad": True}, {"beta_1": 0.5}],

@@ -133,6 +133,7 @@ def test_wrong_data_are_told(simulator):
         simulator.sample_posterior(np.zeros(simulator.data_size), 0, seed=0)
 
 
+@pytest.mark.slow
 def test_wrong_settings_are_told():
     with pytest.raises(ValueError, match="Expected the number of pairs"):
         LinearGaussian().pairs(0, seed=0)

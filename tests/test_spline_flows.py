@@ -87,6 +87,7 @@ def test_a_layer_starts_as_the_identity(name):
     np.testing.assert_allclose(layer.inverse_log_det_jacobian(points, len(event)), tf.zeros(4), atol=3e-5)
 
 
+@pytest.mark.slow
 @PRECISIONS
 @pytest.mark.parametrize("name", layers())
 def test_layers_of_large_weights_are_inverted_as_well_as_their_curves_allow(name, dtype):
@@ -123,6 +124,7 @@ def test_conditioners_that_do_not_fit_a_layer_are_refused():
 # --------------------------------------------------------------------------------------------------- the flows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", [1, 2, 3, 4])
 @pytest.mark.parametrize("size", [2, 3, 5])
 @pytest.mark.parametrize("make", [flows.spline_coupling, flows.spline_autoregressive])
@@ -132,6 +134,7 @@ def test_a_flow_begins_as_the_base_whatever_that_is(make, size, layers):
     np.testing.assert_allclose(flow.log_prob(x), base.log_prob(x), atol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "layers"), [(2, 2), (3, 4), (4, 3), (5, 4)])
 def test_after_enough_couplings_every_entry_depends_on_every_other(size, layers):
     flow = randomised(flows.spline_coupling(size, layers, (16,), seed=0, bins=4, activation="tanh", dtype="float64"))
@@ -161,6 +164,7 @@ def test_densities_integrate_to_one(make):
     assert np.sum(np.exp(flow.log_prob(grid))) * (line[1] - line[0]) ** 2 == pytest.approx(1, abs=3e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("condition_size", [0, 2])
 def test_standardised_flows_are_for_points_as_they_are(condition_size):
     points = np.random.default_rng(0).normal([3.0, -2.0], [0.1, 20.0], (500, 2))

@@ -79,6 +79,7 @@ def test_next_to_the_moons_each_flow_takes_the_first_entry_first(depth):
     assert z[0, entry] == z[1, entry] and z[0, 1 - entry] != z[1, 1 - entry]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", spline_layers.SETTINGS["data"])
 def test_the_flows_that_ship_reach_what_is_stored_beside_them(name):
     stored = experiments.results("spline_layers")[name]["stored"]
@@ -90,6 +91,7 @@ def test_the_flows_that_ship_reach_what_is_stored_beside_them(name):
         assert np.all(np.isfinite(flow.log_prob(tf.identity(flow.sample(50, seed=1)))))
 
 
+@pytest.mark.slow
 def test_the_mass_in_doubt_of_the_flows_that_ship_is_that_of_the_first_seed():
     masses = experiments.results("spline_layers")["two moons"]["in_doubt"]
     for key, flow in spline_layers.trained("two moons").items():

@@ -52,6 +52,7 @@ def test_one_spline_layer_lets_x_2_depend_on_x_1_alone(train):
     np.testing.assert_array_equal(depends(flow, train[0]), [[True, False], [True, True]])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", spline_moons.SETTINGS["models"])
 def test_flows_that_are_compared_have_equally_many_parameters_and_begin_as_a_normal_distribution(model, train):
     flow = spline_moons.untrained(model, train, 0)
@@ -92,6 +93,7 @@ def test_each_model_is_trained_at_every_rate_once_and_at_the_best_with_every_see
     assert weights == {}
 
 
+@pytest.mark.slow
 def test_a_run_trains_and_measures():
     told = spline_moons._run("one spline layer", 0.01, 0, SETTINGS | {"epochs": 4})
     assert told["train"][-1] < told["train"][0]

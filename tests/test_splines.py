@@ -44,6 +44,7 @@ def tfp_spline(raw):
 # ------------------------------------------------------------------------------------------------- the curve
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("direction", ["forward", "inverse"])
 @SCALES
 def test_tfp_s_spline_has_the_same_values_and_gradients(direction, scale):
