@@ -96,6 +96,7 @@ MODELS = {
 every_model = pytest.mark.parametrize("make", MODELS.values(), ids=MODELS)
 
 
+@pytest.mark.slow
 @every_model
 def test_every_model_comes_back_from_a_checkpoint(make, tmp_path):
     model, other = randomised(make()), make()
@@ -106,6 +107,7 @@ def test_every_model_comes_back_from_a_checkpoint(make, tmp_path):
         np.testing.assert_array_equal(loaded, saved)
 
 
+@pytest.mark.slow
 @every_model
 @pytest.mark.parametrize(
     "save",
@@ -207,6 +209,7 @@ def assert_same(made_again, network):
         np.testing.assert_allclose(ours, theirs, rtol=1e-6)
 
 
+@pytest.mark.slow
 @networks
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("condition_size", [0, 2])
