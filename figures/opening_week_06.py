@@ -15,6 +15,7 @@ ALT = (
     "the other: who did not smile does and who smiled stops, fair hair turns dark and dark hair fair, wide eyes narrow and narrow "
     "ones open, pale skin darkens and dark skin pales. Then all changes are undone."
 )
+SWITCHED = [name.split()[-1] for name in ATTRIBUTES]  # hair, say: where it is dark it turns fair
 SHOWN = 5
 STRENGTH = 1.5
 STEPS = 8
@@ -52,7 +53,7 @@ def _walk() -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
         for share in steps:
             shares = np.arange(len(ATTRIBUTES)) < number
             yield (
-                ", ".join(ATTRIBUTES[: number + 1]),
+                "switched: " + ", ".join(SWITCHED[: number + 1]),
                 x_few,
                 changed(np.where(np.arange(len(ATTRIBUTES)) == number, share, shares)),
             )
