@@ -48,11 +48,12 @@ within a round.
 
 BOUNDS = """## What bounds the columns where the course is not first
 
-- *RealNVP's densities and samples.* On two cores with AVX-512 (2026-11-26), the eight products of 4,096 × 256 by 256 × 256 numbers
-  alone take 9.4 ms. The course's samples with XLA take 11.3 ms, the same network in plain JAX 10.5 ms.
-- *MAF's samples.* Sixteen passes of five networks are nearly all matrix products, for every library alike.
-- *Training of splines.* With XLA, a step of the course is a graph of TensorFlow around one compiled function, with the optimiser
-  inside or beside it: both take the same time. What JAX saves is the graph.
+- *RealNVP's densities and samples.* Products of matrices: on two cores with AVX-512 (2026-11-26, a trial by hand) the eight products
+  of 4,096 × 256 by 256 × 256 numbers alone took 9.4 ms, samples of the course with XLA 11.3 ms at best, and the same network in
+  plain JAX 10.5 ms.
+- *MAF's samples.* Sixteen passes of five networks, in every library.
+- *Training of splines.* With XLA, the course's step is one compiled function in a graph of TensorFlow. In the same trial it took as
+  long with the optimiser inside that function as beside it.
 - *Glow on large images.* Convolutions. TensorFlow's and PyTorch's come from one library, oneDNN, and which of the two is ahead has
   changed from machine to machine.
 """

@@ -1,9 +1,10 @@
 """What makes flows fast, beside the layers that stay as the text has them: which compiler for what, as measured.
 
 TensorFlow runs a graph operation by operation, XLA fuses neighbours into loops of its own. On two cores XLA's densities and
-samples of flows of vectors take 0.4 to 0.9 of the time, since most of it goes into small operations between the matrix products.
-Convolutions of images are faster without. A training step of affine layers gains nothing: its matrix products are the same,
-and so is Adam. Of splines it takes 0.5 to 0.8 of the time. But XLA compiles for half a second for each layer of splines.
+samples of splines take about 0.4 of the time, of autoregressive layers 0.6 to 0.9; of couplings with wide networks, which are
+matrix products above all, about as long. Convolutions of images are faster without. A training step of affine layers gains
+nothing: its matrix products are the same, and so is Adam. Of splines it takes 0.5 to 0.8 of the time. But XLA compiles for half
+a second for each layer of splines.
 `python -m benchmarks` measures all of it.
 """
 
@@ -52,7 +53,7 @@ def compiled(flow: tfd.Distribution) -> Compiled:
 
     @tf.function
     def seeded(count: int, seed: tf.Tensor) -> tf.Tensor:
-        # XLA needs ten times as long for random numbers that follow from a seed.
+        # XLA needs several times as long for random numbers that follow from a seed.
         return forward(flow.distribution.sample(count, seed=seed)) if by_xla else flow.sample(count, seed=seed)
 
     def sample(count: int, seed: int | None = None) -> tf.Tensor:
