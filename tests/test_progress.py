@@ -195,7 +195,19 @@ def test_an_instructor_reads_a_class(tmp_path, capsys):
     assert command.main([files[1], files[1]]) == 1
     assert "got one twice" in capsys.readouterr().err
     assert command.main([str(tmp_path / "none")]) == 1
-    assert "nothing that can be read" in capsys.readouterr().err
+    assert "got none" in capsys.readouterr().err
+
+
+def test_a_student_without_a_readable_file_costs_the_class_no_table(tmp_path, capsys):
+    for student, text in (
+        ("anna", '{"exercise": "week_02.coins", "what": "right", "when": "2026-11-26"}'),
+        ("ben", ""),
+    ):
+        (tmp_path / f"{student}.jsonl").write_text(text, encoding="utf-8")
+    assert command.main([str(tmp_path / "anna.jsonl"), str(tmp_path / "ben.jsonl")]) == 0
+    told = capsys.readouterr()
+    assert [line.split()[0] for line in told.out.split("\n\n")[0].splitlines()] == ["student", "anna"]
+    assert "ben.jsonl; got nothing that can be read" in told.err
 
 
 @pytest.mark.parametrize(

@@ -73,16 +73,19 @@ def by_exercise(students: Mapping[str, Mapping[str, Entry]]) -> list[list[str]]:
 
 
 def _read(files: Sequence[Path]) -> dict[str, dict[str, Entry]]:
-    """What the files say, under the students' names.
+    """What the files say, under the students' names. A file that holds nothing is told and left out, for the class's sake.
 
     Raises:
-      ValueError: If a file is named twice, or holds nothing that can be read.
+      ValueError: If a file is named twice, or none holds anything that can be read.
     """
     students = {}
     for student, file in zip(_names(files), files, strict=True):
-        students[student] = record.entries(record.events(file))
-        if not students[student]:
-            raise ValueError(f"Expected a student's progress in {file}; got nothing that can be read.")
+        if found := record.entries(record.events(file)):
+            students[student] = found
+        else:
+            print(f"Expected a student's progress in {file}; got nothing that can be read.", file=sys.stderr)
+    if not students:
+        raise ValueError("Expected progress in one file at least; got none.")
     return students
 
 
