@@ -1,6 +1,7 @@
 """The coordinator's side of the workers: starts them and asks them in turn."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ PYTHONS = {"course": Path(sys.executable), "peers": ROOT / ".venv-peers" / "bin"
 class Worker:
     """A peer at a task, in a process of its own. See `worker` for what can be asked, and what is answered."""
 
-    def __init__(self, peer: str, task: str, data: Path, pythons: dict[str, Path]):
+    def __init__(self, peer: str, task: str, data: Path, pythons: dict[str, Path], seed: int = 0):
         """Starts the process and waits until its flow is built.
 
         Args:
@@ -23,12 +24,19 @@ class Worker:
           task: Name of the task.
           data: File with the arrays "train" and "test".
           pythons: The interpreter of each environment.
+          seed: Seed of the initial weights.
         """
         self._name = f"{peer} at {task}"
         self._errors = tempfile.TemporaryFile("w+")
         command = [str(pythons[PEERS[peer].environment]), "-m", "benchmarks.worker", peer, task, str(data)]
         self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True
+            command,
+            cwd=ROOT,
+            env=os.environ | {"BENCHMARKS_SEED": str(seed)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
         )
         self.about = self._answer()
 

@@ -3,6 +3,7 @@
 Every worker imports this file, whatever libraries its environment has: NumPy must do.
 """
 
+import os
 from typing import NamedTuple
 
 import numpy as np
@@ -110,6 +111,7 @@ TASKS = {
     ),
 }
 
+SEED = int(os.environ.get("BENCHMARKS_SEED", 0))  # of initial weights: whoever starts a worker chooses it
 LEVELS = 2  # of every Glow: the data are squeezed twice, and half of the channels leave in between
 ROUNDS = 5  # of measurements, each of `steps` training steps
 BINS, BOUND = 8, 4.0  # of every spline, which is the identity beyond ± the bound

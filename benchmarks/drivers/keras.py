@@ -8,13 +8,13 @@ import tensorflow_probability as tfp
 import tf_keras
 
 from benchmarks.peers import THREADS
-from benchmarks.tasks import Task
+from benchmarks.tasks import SEED, Task
 
 tfd = tfp.distributions
 
 tf.config.threading.set_intra_op_parallelism_threads(THREADS)
 tf.config.threading.set_inter_op_parallelism_threads(THREADS)
-tf.random.set_seed(0)
+tf.random.set_seed(SEED)
 
 
 class KerasFlow:

@@ -6,11 +6,11 @@ import numpy as np
 import torch
 
 from benchmarks.peers import THREADS
-from benchmarks.tasks import Task
+from benchmarks.tasks import SEED, Task
 
 torch.set_num_threads(THREADS)
 torch.set_num_interop_threads(THREADS)
-torch.manual_seed(0)
+torch.manual_seed(SEED)
 
 
 class TorchFlow:

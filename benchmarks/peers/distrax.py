@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from benchmarks.drivers.jax import JaxFlow
-from benchmarks.tasks import BINS, BOUND, Task
+from benchmarks.tasks import BINS, BOUND, SEED, Task
 
 Network = list[tuple[jax.Array, jax.Array]]
 
@@ -49,7 +49,7 @@ def spline(parameters: jax.Array) -> distrax.Bijector:
 def couplings(task: Task, outputs: int, bijector: Callable[[jax.Array], distrax.Bijector]) -> JaxFlow:
     """Masked couplings by networks with so many outputs for each entry."""
     (size,) = task.shape
-    generator = np.random.default_rng(0)
+    generator = np.random.default_rng(SEED)
     networks = [network((size, *task.hidden, outputs * size), generator) for _ in range(task.layers)]
     mask = np.arange(size) % 2 == 1
 

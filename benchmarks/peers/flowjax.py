@@ -9,7 +9,7 @@ from flowjax.distributions import AbstractDistribution, StandardNormal
 from flowjax.flows import coupling_flow, masked_autoregressive_flow
 
 from benchmarks.drivers.jax import JaxFlow
-from benchmarks.tasks import BINS, BOUND, Task
+from benchmarks.tasks import BINS, BOUND, SEED, Task
 
 
 def trained(flow: AbstractDistribution, task: Task) -> JaxFlow:
@@ -32,7 +32,7 @@ def trained(flow: AbstractDistribution, task: Task) -> JaxFlow:
 def options(task: Task) -> dict:
     """What both flows are told alike."""
     return dict(
-        key=jax.random.key(0),
+        key=jax.random.key(SEED),
         base_dist=StandardNormal(task.shape),
         flow_layers=task.layers,
         nn_width=task.hidden[0],

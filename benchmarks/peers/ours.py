@@ -5,7 +5,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from benchmarks.drivers.keras import KerasFlow
-from benchmarks.tasks import BINS, BOUND, LEVELS, ROUNDS, Task
+from benchmarks.tasks import BINS, BOUND, LEVELS, ROUNDS, SEED, Task
 from course_utils import flows
 from course_utils.bijectors import initialise_actnorm
 from course_utils.training import MaximumLikelihood
@@ -25,24 +25,24 @@ def by_default(flow: tfd.TransformedDistribution, task: Task) -> KerasFlow:
 
 
 def realnvp(task: Task) -> KerasFlow:
-    return by_default(flows.realnvp(*task.shape, task.layers, task.hidden, seed=0), task)
+    return by_default(flows.realnvp(*task.shape, task.layers, task.hidden, seed=SEED), task)
 
 
 def maf(task: Task) -> KerasFlow:
-    return by_default(flows.maf(*task.shape, task.layers, task.hidden, seed=0), task)
+    return by_default(flows.maf(*task.shape, task.layers, task.hidden, seed=SEED), task)
 
 
 def spline_coupling(task: Task) -> KerasFlow:
-    flow = flows.spline_coupling(*task.shape, task.layers, task.hidden, seed=0, bins=BINS, bound=BOUND)
+    flow = flows.spline_coupling(*task.shape, task.layers, task.hidden, seed=SEED, bins=BINS, bound=BOUND)
     return by_default(flow, task)
 
 
 def spline_autoregressive(task: Task) -> KerasFlow:
-    flow = flows.spline_autoregressive(*task.shape, task.layers, task.hidden, seed=0, bins=BINS, bound=BOUND)
+    flow = flows.spline_autoregressive(*task.shape, task.layers, task.hidden, seed=SEED, bins=BINS, bound=BOUND)
     return by_default(flow, task)
 
 
 def glow(task: Task, first: np.ndarray) -> KerasFlow:
-    flow = flows.glow(task.shape, LEVELS, task.layers, task.hidden[0], seed=0)
+    flow = flows.glow(task.shape, LEVELS, task.layers, task.hidden[0], seed=SEED)
     initialise_actnorm(flow.bijector, tf.constant(first))
     return by_default(flow, task)

@@ -5,7 +5,7 @@ import tensorflow_probability as tfp
 import tf_keras
 
 from benchmarks.drivers.keras import KerasFlow
-from benchmarks.tasks import Task
+from benchmarks.tasks import SEED, Task
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
@@ -54,8 +54,8 @@ def realnvp(task: Task) -> KerasFlow:
     mask = tf.cast(tf.range(size) % 2, tf.float32)
     couplings = [
         Coupling(
-            shift=network(size, None, seed=10 * k),
-            log_scale=network(size, "tanh", seed=10 * k + 5),
+            shift=network(size, None, seed=1000 * SEED + 10 * k),
+            log_scale=network(size, "tanh", seed=1000 * SEED + 10 * k + 5),
             mask=mask if k % 2 else 1 - mask,
         )
         for k in range(task.layers)

@@ -10,7 +10,7 @@ import tf_keras
 
 from benchmarks.drivers.keras import KerasFlow
 from benchmarks.peers.ours import trained
-from benchmarks.tasks import BINS, BOUND, LEVELS, Task
+from benchmarks.tasks import BINS, BOUND, LEVELS, SEED, Task
 
 tfb = tfp.bijectors
 tfd = tfp.distributions
@@ -50,7 +50,7 @@ def couplings(task: Task, outputs: int, options: Callable[[tf_keras.Model], dict
             ]
         )
 
-    networks = [network(k) for k in range(task.layers)]
+    networks = [network(SEED * task.layers + k) for k in range(task.layers)]
     exchange = tfb.Permute(np.roll(np.arange(size), frozen))
     layers = [layer for each in networks for layer in (tfb.RealNVP(num_masked=frozen, **options(each)), exchange)]
     flow = tfd.TransformedDistribution(base(size), tfb.Chain(layers))
@@ -83,7 +83,7 @@ def autoregressive(task: Task, outputs: int, options: Callable[[tf_keras.Model],
     """Masked layers, likewise."""
     (size,) = task.shape
     layers, networks = [], []
-    for seed in range(task.layers):
+    for seed in range(SEED * task.layers, (SEED + 1) * task.layers):
         network = tfb.AutoregressiveNetwork(
             params=outputs,
             hidden_units=list(task.hidden),
@@ -115,7 +115,7 @@ def glow(task: Task, first: np.ndarray) -> KerasFlow:
         num_steps_per_block=task.layers,
         coupling_bijector_fn=partial(tfb.GlowDefaultNetwork, num_hidden=task.hidden[0]),
         exit_bijector_fn=tfb.GlowDefaultExitNetwork,
-        seed=0,
+        seed=SEED,
     )
     flow = tfd.TransformedDistribution(base(int(np.prod(task.shape))), bijector)
     flow.log_prob(tf.constant(first))  # its activation normalisations set themselves
