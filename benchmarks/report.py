@@ -25,8 +25,9 @@ INTRODUCTION = """# The course's flows beside other libraries
 `make bench` installs the other libraries into an environment of their own, measures everything, and writes this page and
 its picture anew. `python -m benchmarks --task moons --peer course_utils zuko` measures a part and prints it;
 `python -m benchmarks.once` tells what evaluating a coupling's network once rather than twice is worth, and
-`python -m benchmarks.growth` [how the cost grows](growth.md) with depth and image size. `make profile` tells
-[where the time of `make test` goes](where_time_goes.md).
+`python -m benchmarks.growth` [how the cost grows](growth.md) with depth and image size, `python -m benchmarks.seeds`
+[what every library reaches from three seeds](nll.md), and `python -m benchmarks.bounds` [what bounds the speeds](bounds.md).
+`make profile` tells [where the time of `make test` goes](where_time_goes.md).
 
 ![Speeds of every library at every task, beside the course's own](results.png)
 
@@ -48,14 +49,12 @@ within a round.
 
 BOUNDS = """## What bounds the columns where the course is not first
 
-- *RealNVP's densities and samples.* Products of matrices: on two cores with AVX-512 (2026-11-26, a trial by hand) the eight products
-  of 4,096 × 256 by 256 × 256 numbers alone took 9.4 ms, samples of the course with XLA 11.3 ms at best, and the same network in
-  plain JAX 10.5 ms.
+- *Densities and samples of RealNVP and of Glow.* Matrix products and convolutions: [alone, they take nearly as
+  long](bounds.md) as the whole. They are done by oneDNN in TensorFlow and PyTorch and by Eigen in XLA, and which is ahead has changed
+  from machine to machine.
 - *MAF's samples.* Sixteen passes of five networks, in every library.
-- *Training of splines.* With XLA, the course's step is one compiled function in a graph of TensorFlow. In the same trial it took as
-  long with the optimiser inside that function as beside it.
-- *Glow on large images.* Convolutions. TensorFlow's and PyTorch's come from one library, oneDNN, and which of the two is ahead has
-  changed from machine to machine.
+- *Training of splines.* With XLA, the course's step is one compiled function in a graph of TensorFlow.
+- *Compiling and memory.* TensorFlow itself holds most of the memory before a flow is made, and traces Python more slowly than JAX.
 """
 
 INCOMPARABLE = """## What is not comparable
