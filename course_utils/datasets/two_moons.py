@@ -3,7 +3,6 @@
 from functools import cached_property
 
 import numpy as np
-from scipy.special import logsumexp
 from sklearn.datasets import make_moons
 
 from course_utils.datasets.points import as_points
@@ -77,8 +76,8 @@ class TwoMoons:
             of_moon = slice(moon * self._NODES, (moon + 1) * self._NODES)
             centres, weights = centres[of_moon], 2 * weights[of_moon]
         flat = points.reshape(-1, 2)
-        # In pieces: a whole grid against every node would not fit in a small machine's memory.
-        pieces = np.array_split(flat, max(1, len(flat) // 1_000))
+        # In pieces that fit in a processor's cache: a whole grid against every node would not fit in a small machine's memory.
+        pieces = np.array_split(flat, max(1, len(flat) // 250))
         log_prob = np.concatenate([self._log_mixture(piece, centres, weights) for piece in pieces])
         return log_prob.reshape(points.shape[:-1])
 
@@ -102,6 +101,11 @@ class TwoMoons:
         return np.concatenate([outer, inner]), np.concatenate([weights, weights]) / 4
 
     def _log_mixture(self, points: np.ndarray, centres: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        squared = np.sum((points[:, None] - centres) ** 2, axis=-1)
         variance = self.noise**2
-        return logsumexp(-squared / (2 * variance), b=weights, axis=1) - np.log(2 * np.pi * variance)
+        (x, y), (centre_x, centre_y) = points.T, centres.T
+        exponents = ((x[:, None] - centre_x) ** 2 + (y[:, None] - centre_y) ** 2) / (-2 * variance)
+        greatest = np.maximum(exponents.max(axis=1), np.finfo(float).min)  # a number even for points at infinity
+        exponents -= greatest[:, None]
+        # All weights are positive: SciPy's `logsumexp`, which allows for others, takes five times as long.
+        with np.errstate(divide="ignore"):
+            return greatest + np.log(np.exp(exponents, out=exponents) @ weights) - np.log(2 * np.pi * variance)
