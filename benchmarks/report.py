@@ -1,6 +1,5 @@
 """The page of results, `benchmarks/README.md`, and their picture, `benchmarks/results.png`."""
 
-import datetime
 import os
 import platform
 import statistics
@@ -23,7 +22,8 @@ Results = dict[str, dict[str, Result]]
 INTRODUCTION = """# The course's flows beside other libraries
 
 `make bench` installs the other libraries into an environment of their own, measures everything, and writes this page and
-its picture anew. `python -m benchmarks --task moons --peer course_utils zuko` measures a part and prints it;
+its picture anew. `python -m benchmarks --task moons` renews the part of one task;
+`python -m benchmarks --task moons --peer course_utils zuko` measures a part and prints it;
 `python -m benchmarks.once` tells what evaluating a coupling's network once rather than twice is worth, and
 `python -m benchmarks.growth` [how the cost grows](growth.md) with depth and image size, `python -m benchmarks.seeds`
 [what every library reaches from three seeds](nll.md), and `python -m benchmarks.bounds` [what bounds the speeds](bounds.md).
@@ -91,9 +91,15 @@ def machine(results: Results) -> str:
             versions |= result.versions
     listed = ", ".join(f"{name} {version}" for name, version in versions.items())
     return (
-        f"Measured on {datetime.date.today().isoformat()}: {processor}, {os.cpu_count()} cores; {platform.system()}, "
+        f"Measured on {dates(results)}: {processor}, {os.cpu_count()} cores; {platform.system()}, "
         f"Python {platform.python_version()}; {listed}."
     )
+
+
+def dates(results: Results) -> str:
+    """The day of the measurements, or the first and the last."""
+    days = sorted({result.date for by_peer in results.values() for result in by_peer.values()})
+    return days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
 
 
 def tables(results: Results) -> str:

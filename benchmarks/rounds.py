@@ -1,5 +1,7 @@
 """Measures all peers of a task side by side: each in turn, round after round, while the others wait."""
 
+import datetime
+import json
 import statistics
 import tempfile
 from collections.abc import Sequence
@@ -10,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.data import MAKERS
-from benchmarks.processes import Worker
+from benchmarks.processes import ROOT, Worker
 from benchmarks.tasks import TASKS
 
+KEPT = ROOT / "build" / "benchmarks"
 MEASURES = ("train", "log_prob", "sample")
 
 
@@ -27,6 +30,7 @@ class Result(NamedTuple):
       libraries: How much of it was held once libraries and data were loaded.
       nll: Mean of −log p over held-out points in nats, by dimension, after the same number of steps for every peer.
       versions: Versions of the libraries.
+      date: The day of the measurement.
     """
 
     parameters: int
@@ -36,6 +40,24 @@ class Result(NamedTuple):
     libraries: float
     nll: float
     versions: dict[str, str]
+    date: str
+
+
+def keep(task_name: str, results: dict[str, Result]) -> None:
+    """Keeps what was measured of a task for the page, which may be measured in parts."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    kept = {peer: result._asdict() for peer, result in results.items()}
+    (KEPT / f"{task_name}.json").write_text(json.dumps(kept), encoding="utf-8")
+
+
+def kept() -> dict[str, dict[str, Result]]:
+    """What was kept, by task and by peer."""
+    files = {name: KEPT / f"{name}.json" for name in TASKS}
+    return {
+        name: {peer: Result(**fields) for peer, fields in json.loads(path.read_text(encoding="utf-8")).items()}
+        for name, path in files.items()
+        if path.exists()
+    }
 
 
 def measure(task_name: str, peers: Sequence[str], rounds: int, pythons: dict[str, Path]) -> dict[str, Result]:
@@ -83,6 +105,7 @@ def measure(task_name: str, peers: Sequence[str], rounds: int, pythons: dict[str
                 libraries=worker.about["memory"],
                 nll=last["nll"] / int(np.prod(task.shape)),
                 versions=worker.about["versions"],
+                date=datetime.date.today().isoformat(),
             )
     return results
 
