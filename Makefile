@@ -76,7 +76,7 @@ $(BROWSER)/installed: tests/browser/requirements.txt
 	$(BROWSER)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-browser: $(INSTALLED) $(BROWSER)/installed ## what a student sees: short notebooks in JupyterLab, in a headless Chromium (WEEK=week_06 for any)
+browser: $(INSTALLED) $(BROWSER)/installed ## what a student sees in JupyterLab: first screens, sliders, short notebooks (WEEK=week_06 for any)
 	WEEK=$(call quoted,$(WEEK)) $(BROWSER)/bin/python -m pytest --confcutdir=tests/browser --override-ini pythonpath=tests/browser tests/browser
 
 # The autograders have an environment of their own, with the course in it: they run what students hand in. They come

@@ -1,15 +1,15 @@
 """Notebooks that have been run in JupyterLab, in a headless Chromium."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
+import copies
 import pytest
 from lab import ROOT, WINDOW, OpenNotebook, jupyterlab
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser
 
 from docs.browser import chromium, executable
 
@@ -27,24 +27,28 @@ class Case(NamedTuple):
         return f"{self.folder}-{self.week}"
 
 
-# Blank, weeks that train quickly once their trainings are cut short, one with a movie and one with sound among them;
-# filled, those that take no training to speak of.
+# Weeks that take little time once their trainings are cut short, one with a movie and one with sound among the blank ones.
 QUICK = [
     *(Case("notebooks", week) for week in ("week_01", "week_02", "week_03", "week_04", "week_09")),
     *(Case("solutions", week) for week in ("week_01", "week_02", "week_03")),
 ]
-VARIABLES = {"notebooks": {"COURSE_EPOCH_LIMIT": "1"}, "solutions": {}}
+VARIABLES = {"COURSE_EPOCH_LIMIT": "1"}
+
+
+def weeks() -> list[str]:
+    """All weeks, or those that begin as the environment variable WEEK says, such as week_06."""
+    return sorted(
+        path.name[: len("week_00")] for path in (ROOT / "solutions").glob(f"{os.environ.get(WEEK, 'week')}*.ipynb")
+    )
 
 
 def cases() -> list[Case]:
-    """The quick ones; if the environment variable WEEK names one or more weeks, such as week_06, both versions of these."""
-    if not os.environ.get(WEEK):
-        return QUICK
-    return [
-        Case(folder, path.name[: len("week_00")])
-        for folder in VARIABLES
-        for path in sorted((ROOT / folder).glob(f"{os.environ[WEEK]}*.ipynb"))
-    ]
+    """The quick ones; if the environment variable WEEK names one or more weeks, both versions of these."""
+    return (
+        [Case(folder, week) for folder in ("notebooks", "solutions") for week in weeks()]
+        if os.environ.get(WEEK)
+        else QUICK
+    )
 
 
 def pytest_configure() -> None:
@@ -81,16 +85,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory):
-    """A function that gives the JupyterLab on a copy of a folder, and starts it the first time."""
+    """A function that gives the JupyterLab on copies of the notebooks, of a kind, and starts it the first time."""
     started = {}
     with ExitStack() as running:
 
-        def server(folder: str):
-            if folder not in started:
-                place = tmp_path_factory.mktemp(folder)
-                copy = shutil.copytree(ROOT / folder, place / folder)
-                started[folder] = running.enter_context(jupyterlab(copy, place / "home", VARIABLES[folder]))
-            return started[folder]
+        def server(kind: str):
+            if kind not in started:
+                place = tmp_path_factory.mktemp(kind)
+                copies.copy(ROOT, kind, place / kind)
+                started[kind] = running.enter_context(jupyterlab(place / kind, place / "home", VARIABLES))
+            return started[kind]
 
         yield server
 
@@ -111,15 +115,9 @@ def case(request) -> Case:
 @pytest.fixture(scope="session")
 def notebook(case: Case, browser: Browser, servers) -> Iterator[OpenNotebook]:
     """A notebook after all of its cells have been run."""
-    server = servers(case.folder)
-    (path,) = (ROOT / case.folder).glob(f"{case.week}_*.ipynb")
-    page = browser.new_page(viewport=WINDOW)
-    page.route(lambda address: "//127.0.0.1:" not in address, _refuse)
-    opened = OpenNotebook(page, server.address(path.name), path)
-    opened.run_all()
-    yield opened
-    page.close()
-    server.close_kernels()
+    with OpenNotebook.on(browser, servers(case.folder), case.week, WINDOW) as opened:
+        opened.run_all()
+        yield opened
 
 
 @pytest.fixture(scope="session", params=["JupyterLab Light", "JupyterLab Dark"], ids=["light", "dark"])
@@ -127,8 +125,3 @@ def themed(request, notebook: OpenNotebook) -> OpenNotebook:
     """The same notebook in a theme."""
     notebook.use_theme(request.param)
     return notebook
-
-
-def _refuse(route: Route) -> None:
-    """What a course needs must come with it: nothing is fetched from elsewhere."""
-    route.abort()

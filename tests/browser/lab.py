@@ -12,13 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 ROOT = Path(__file__).parents[2]
 # Long enough for a machine that has other work, too.
 SECONDS_TO_START = 600
 SECONDS_TO_RUN = 3600
 SECONDS_TO_ANSWER = 300
+
+# The box that `sliders.explore` makes, with its sliders and its picture.
+BOXES = ".jp-OutputArea-output .course-sliders"
 
 # A wide window and a tall one, so that a notebook fits on few screenshots.
 WINDOW = {"width": 1280, "height": 2400}
@@ -43,7 +46,7 @@ def jupyterlab(notebooks: Path, home: Path, variables: dict[str, str]) -> Iterat
     """
     home.mkdir()
     _decline_news(home)
-    server = Server(_free_port(), secrets.token_hex(16))
+    server = Server(notebooks, _free_port(), secrets.token_hex(16))
     options = [
         f"--port={server.port}",
         "--ServerApp.port_retries=0",
@@ -78,7 +81,8 @@ def jupyterlab(notebooks: Path, home: Path, variables: dict[str, str]) -> Iterat
 class Server:
     """A JupyterLab that listens on this machine."""
 
-    def __init__(self, port: int, token: str):
+    def __init__(self, notebooks: Path, port: int, token: str):
+        self.notebooks = notebooks
         self.port = port
         self.token = token
 
@@ -114,16 +118,37 @@ class Server:
 
 
 class OpenNotebook:
-    """A notebook in JupyterLab, on a page of a browser."""
+    """A notebook in JupyterLab, on a page of a browser.
+
+    Attributes:
+      week: Its week, such as "week_06".
+      code: The sources of its code cells.
+      elsewhere: The addresses beyond this machine that were asked for, in vain: what a course needs must come with it.
+    """
+
+    @classmethod
+    @contextmanager
+    def on(cls, browser: Browser, server: Server, week: str, window: ViewportSize) -> Iterator["OpenNotebook"]:
+        """The notebook of a week on a page of its own, for as long as the context lasts."""
+        (path,) = server.notebooks.glob(f"{week}_*.ipynb")
+        page = browser.new_page(viewport=window)
+        try:
+            yield cls(page, server.address(path.name), path)
+        finally:
+            page.close()
+            server.close_kernels()
 
     def __init__(self, page: Page, address: str, path: Path):
         self.page = page
+        self.week = path.name[: len("week_00")]
+        self.elsewhere: list[str] = []
         self.code = [
             "".join(cell["source"])
             for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
             if cell["cell_type"] == "code"
         ]
         page.set_default_timeout(1000 * SECONDS_TO_ANSWER)
+        page.route(lambda asked: "//127.0.0.1:" not in asked, self._refuse)
         page.goto(address)
         page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
         self.wait_until(
@@ -179,6 +204,10 @@ class OpenNotebook:
     def wait_until(self, condition: str, *, seconds: float) -> None:
         """Waits until a condition in JavaScript holds."""
         self.page.wait_for_function(condition, timeout=1000 * seconds, polling=500)
+
+    def _refuse(self, route: Route) -> None:
+        self.elsewhere.append(route.request.url)
+        route.abort()
 
 
 def _decline_news(home: Path) -> None:

@@ -3,8 +3,9 @@
 import re
 
 import contrast
+import copies
 import pytest
-from lab import ROOT
+from lab import BOXES, ROOT
 
 # Movies, and what the teacher and the student of week 9 say.
 PLAYERS = {f"week_{number}": {"video"} for number in ("04", "05", "06", "07", "10", "11", "12")} | {
@@ -39,6 +40,10 @@ def test_progress_is_counted_and_kept(notebook, case):
     right = checks if case.folder == "solutions" else 0
     assert row.inner_text().split()[-6:] == [str(right), "of", str(checks), "0", str(checks - right), "0"]
     assert "could not be written" not in "".join(notebook.outputs())
+
+
+def test_sliders_are_shown(notebook):
+    assert notebook.page.locator(BOXES).count() == sum(copies.SLIDERS in source for source in notebook.code)
 
 
 def test_pictures_are_seen_and_described(notebook):
@@ -102,6 +107,10 @@ def test_movies_and_sounds_play(notebook, case):
         assert loaded["state"] >= 2
         assert 0.5 < loaded["duration"] < 60
         assert loaded["width"] > 200
+
+
+def test_nothing_is_fetched_from_elsewhere(notebook):
+    assert notebook.elsewhere == []
 
 
 def test_messages_of_checks_stand_out_from_their_background(themed):

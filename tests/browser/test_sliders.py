@@ -1,11 +1,12 @@
-"""Every slider of a notebook, dragged and moved by key: the picture below it changes each time, and stays where it is."""
+"""Every slider of every week, dragged and moved by key: the picture below it changes each time, and stays where it is."""
 
 from functools import partial
 
+import copies
 import pytest
+from conftest import weeks
+from lab import BOXES, WINDOW, OpenNotebook
 
-# The box that `sliders.explore` makes, with its sliders and its picture.
-BOXES = ".jp-OutputArea-output .course-sliders"
 # Where a knob is dragged to, as shares of its track, and how many pixels in a thousand must then look different.
 PLACES = (0.2, 0.8, 0.5)
 LEAST_CHANGED = 1
@@ -28,14 +29,21 @@ CHANGED = """async ([before, after]) => {
 CUT = "labels => labels.filter(label => label.scrollWidth > label.clientWidth).map(label => label.textContent)"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=weeks())
+def notebook(request, browser, servers):
+    """What the sliders of a week need, with all blanks filled, after it has been run."""
+    with OpenNotebook.on(browser, servers("sliders"), request.param, WINDOW) as opened:
+        opened.run_all()
+        yield opened
+
+
+@pytest.fixture
 def boxes(notebook):
     return notebook.page.locator(BOXES)
 
 
 def test_every_cell_with_sliders_shows_them_with_a_picture(notebook, boxes):
-    expected = sum("\nexplore(" in source for source in notebook.code)
-    assert boxes.count() == expected
+    assert boxes.count() == sum(copies.SLIDERS in source for source in notebook.code) >= 1
     for box in boxes.all():
         assert box.locator("img").count() == 1
         assert len(box.locator("img").get_attribute("alt")) > 60
@@ -43,11 +51,11 @@ def test_every_cell_with_sliders_shows_them_with_a_picture(notebook, boxes):
         assert box.locator(".widget-label").evaluate_all(CUT) == []
 
 
-def test_every_drag_of_a_slider_changes_the_picture(notebook, boxes, case, screenshots):
+def test_every_drag_of_a_slider_changes_the_picture(notebook, boxes, screenshots):
     for number, box in enumerate(boxes.all()):
         box.scroll_into_view_if_needed()
         for which, slider in enumerate(box.locator(".widget-slider").all()):
-            name = f"{case}-slider-{number}-{which}"
+            name = f"{notebook.week}-slider-{number}-{which}"
             box.screenshot(path=screenshots / f"{name}-before.png")
             at = share(slider)
             for place in sorted(PLACES, key=lambda place: -abs(place - at)):

@@ -1,7 +1,8 @@
-// Gives pictures the alt text that their outputs carry, so that a screen reader can say what they show.
+// Gives pictures and movies the alt text that their outputs carry, so that a screen reader can say what they show.
 //
-// JupyterLab itself makes an <img> of an image/png output and leaves the output's "alt" metadata aside. This is a
-// prebuilt extension, written by hand as the container that JupyterLab's loader asks for: it needs no build.
+// JupyterLab itself makes an <img> of an image/png output and leaves the output's "alt" metadata aside. From a movie that
+// was not made on this machine it takes the label away. This is a prebuilt extension, written by hand as the container that
+// JupyterLab's loader asks for: it needs no build.
 (() => {
   const name = "alt-text";
   let scope;
@@ -12,26 +13,37 @@
   }
 
   async function extension() {
-    const { IRenderMimeRegistry, RenderedImage } = await shared("@jupyterlab/rendermime");
+    const { IRenderMimeRegistry, RenderedHTML, RenderedImage } = await shared("@jupyterlab/rendermime");
+
+    // What a movie shows is said of its still, too.
+    const description = (model) => model.metadata["image/png"]?.alt ?? "";
 
     class DescribedImage extends RenderedImage {
       async render(model) {
         await super.render(model);
-        this.node.querySelector("img").alt = model.metadata[this.mimeType]?.alt ?? "";
+        this.node.querySelector("img").alt = description(model);
       }
     }
 
-    const factory = {
-      safe: true,
-      mimeTypes: ["image/png"],
-      createRenderer: (options) => new DescribedImage(options),
-    };
+    class DescribedMovie extends RenderedHTML {
+      async render(model) {
+        await super.render(model);
+        this.node.querySelectorAll("video").forEach((movie) => movie.setAttribute("aria-label", description(model)));
+      }
+    }
+
+    const renderers = { "image/png": DescribedImage, "text/html": DescribedMovie };
     const plugin = {
       id: `${name}:plugin`,
       autoStart: true,
       requires: [IRenderMimeRegistry],
-      // With the rank of the renderer that it replaces.
-      activate: (app, registry) => registry.addFactory(factory, registry.getFactory("image/png").defaultRank),
+      activate: (app, registry) => {
+        for (const [mimeType, Renderer] of Object.entries(renderers)) {
+          const factory = { safe: true, mimeTypes: [mimeType], createRenderer: (options) => new Renderer(options) };
+          // With the rank of the renderer that it replaces.
+          registry.addFactory(factory, registry.getFactory(mimeType).defaultRank);
+        }
+      },
     };
     return () => ({ __esModule: true, default: plugin });
   }
