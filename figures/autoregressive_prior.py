@@ -23,39 +23,39 @@ SLOTS = (6.15, 11.85)  # places for a flow: on the posterior's side, and on the 
 
 
 def draw() -> Figure:
-    figure, (ax,) = blank(18.0, 14.3)
+    figure, (ax,) = blank(18.0, 12.45)
     for x, text in ((3.8, "posterior side"), (14.2, "prior side")):
-        write(ax, x, 13.85, text, size=15, weight="bold")
-    top, bottom = 11.2, 4.3
+        write(ax, x, 11.95, text, size=17, weight="bold")
+    top, bottom = 9.7, 3.75
     _row(ax, top, "IAF posterior", 0, "IAF", "$z_0$")
-    arrow(ax, (GAUSSIANS[0] + 1.2, top - 2.0), (SLOTS[0], top - 2.0), (SLOTS[0], top - 0.6), colour=style.NETWORK)
-    write(ax, 4.75, top - 1.65, "context $h$", size=13)
+    arrow(ax, (GAUSSIANS[0] + 1.2, top - 1.65), (SLOTS[0], top - 1.65), (SLOTS[0], top - 0.6), colour=style.NETWORK)
+    write(ax, 4.75, top - 1.28, "context $h$", size=15)
     _row(ax, bottom, "autoregressive prior", 1, "MAF", "$u$")
     for x, y, text in (
-        (5.6, top - 3.5, "$q(z\\,|\\,x)$: flexible,\nfast to sample"),
+        (5.6, top - 2.75, "$q(z\\,|\\,x)$: flexible,\nfast to sample"),
         (14.2, top - 2.0, "$p(z)$: a standard\nnormal"),
-        (5.6, bottom - 2.0, "$q(z\\,|\\,x)$: a diagonal\nGaussian"),
+        (5.55, bottom - 2.3, "$q(z\\,|\\,x)$:\ndiagonal"),
         (14.2, bottom - 2.0, "$p(z)$: flexible,\nslow to sample"),
     ):
-        write(ax, x, y, text, GREY, 14, linespacing=1.3)
+        write(ax, x, y, text, GREY, 16, linespacing=1.3)
     ax.add_patch(
         FancyArrowPatch(
             (SLOTS[0], bottom + 0.75), (SLOTS[1], bottom + 0.75), connectionstyle="arc3,rad=-0.2",
             arrowstyle="-|>", mutation_scale=16, color=GREY, linewidth=2.0, shrinkA=0, shrinkB=0,
         )
     )  # fmt: skip
-    write(ax, Z, bottom + 2.05, "the flow\nmoves", size=14, linespacing=1.25)
+    write(ax, Z, bottom + 2.07, "the flow moves", size=14)
     return figure
 
 
 def _row(ax: Axes, y: float, title: str, side: int, flow: str, start: str) -> None:
     """The model, its latents at height y, with a flow on one side of them, which begins at `start`."""
-    networks, data = y - 2.0, y - 3.6
+    networks, data = y - 1.65, y - 3.0
     for left in (0.0, 10.4):
         ax.add_patch(
-            Rectangle((left, y - 4.3), 7.6, 6.5, facecolor=tint(style.FROZEN, 0.16), edgecolor="none", zorder=0)
+            Rectangle((left, y - 3.6), 7.6, 5.4, facecolor=tint(style.FROZEN, 0.16), edgecolor="none", zorder=0)
         )
-    write(ax, 0.4, y + 1.6, title, size=15, ha="left")
+    write(ax, 0.4, y + 1.3, title, size=17, ha="left")
     for x, name, text in ((GAUSSIANS[0], "encoder", "$x$"), (Z, "decoder", "$p(x\\,|\\,z)$")):
         box(ax, x, networks, name, style.NETWORK, width=2.4)
         box(ax, x, data, text, style.DATA, width=2.0, size=17)

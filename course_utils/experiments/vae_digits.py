@@ -6,22 +6,18 @@ learning rate; test digits, binarised once, report.
 """
 
 import math
-import time
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
-import tf_keras
 
-from course_utils import flows
 from course_utils.datasets import mnist_digits
 from course_utils.experiments._resuming import finished
+from course_utils.experiments._vae_trainings import log_weights, new_vae, tested, train, weighted
 from course_utils.experiments._weights import round_weights
-from course_utils.training import compile_with_schedule, fit
-from course_utils.vae import VAE, BernoulliDecoder, GaussianEncoder
+from course_utils.vae import VAE
 
 PIXELS = 28 * 28
 
@@ -49,17 +45,16 @@ def digit_vae(model: str, settings: Mapping[str, Any] = SETTINGS, seed: int = 0)
       settings: As `SETTINGS`.
       seed: Seed of the initial weights.
     """
-    sizes = settings["sizes"]
-    latents, flow = sizes["latents"], {key: sizes[key] for key in ("layers", "hidden")}
-    context = sizes["context"] if model == "iaf" else 0
-    vae = VAE(
-        GaussianEncoder(PIXELS, latents, [sizes["encoder"]], context=context, seed=seed),
-        BernoulliDecoder(PIXELS, latents, 2 * [settings["models"][model]["decoder"]], seed=seed + 1),
-        flows.maf(latents, **flow, seed=seed) if model == "prior" else flows.standard_normal(latents),
-        flows.iaf(latents, **flow, seed=seed, condition_size=context) if model == "iaf" else None,
+    sizes = dict(settings["sizes"])
+    layers = sizes.pop("layers")
+    return new_vae(
+        PIXELS,
+        **sizes,
+        decoder=settings["models"][model]["decoder"],
+        posterior_layers=layers if model == "iaf" else 0,
+        prior_layers=layers if model == "prior" else 0,
+        seed=seed,
     )
-    vae(np.zeros((1, PIXELS), np.float32))  # makes the networks' variables
-    return vae
 
 
 def binarised_digits() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -81,7 +76,7 @@ def run(folder: Path, settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict
       parameters, seconds, losses by epoch, and of test digits "elbo" and "weighted", in nats; "curve", the
       importance-weighted likelihood against draws. And each model's first seed.
     """
-    train, validation, test = binarised_digits()
+    levels, validation, test = binarised_digits()
     told, shipped = {}, {}
     for model, sizes in settings["models"].items():
         first, *others = settings["seeds"]
@@ -90,7 +85,7 @@ def run(folder: Path, settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict
             vae = digit_vae(model, settings, seed)
             name = f"{model}_rate_{rate}_seed_{seed}"
             options = sizes | settings["sizes"] | settings["training"] | {"rate": rate, "seed": seed}
-            measured = finished(folder, name, options, lambda place: _train(vae, place, train, validation, options))
+            measured = finished(folder, name, options, lambda place: _train(vae, place, levels, validation, options))
             vae.load_weights(folder / name / "weights")
             round_weights(vae, settings["storage"])
             return vae, measured
@@ -100,9 +95,9 @@ def run(folder: Path, settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict
         runs = []
         for seed in (first, *others):
             vae, measured = trained(rate, seed)
-            tested = partial(_test, vae, test, settings["test_draws"])
+            on_test = partial(tested, vae, test, settings["test_draws"])
             options = {"draws": settings["test_draws"]}
-            runs.append(measured | finished(folder, f"{model}_seed_{seed}_test", options, lambda place, t=tested: t()))
+            runs.append(measured | finished(folder, f"{model}_seed_{seed}_test", options, lambda place, t=on_test: t()))
             shipped.setdefault(model, vae)
         images, draws = settings["curve"].values()
         against_draws = partial(_curve, shipped[model], test[:images], draws)
@@ -112,36 +107,11 @@ def run(folder: Path, settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict
 
 
 def _train(
-    vae: VAE, place: Path, train: np.ndarray, validation: np.ndarray, options: Mapping[str, Any]
+    vae: VAE, place: Path, levels: np.ndarray, validation: np.ndarray, options: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Trains a model from one seed, and keeps its weights."""
-    tf_keras.utils.set_random_seed(options["seed"])
-
-    def binarise(levels: tf.Tensor) -> tf.Tensor:
-        return tf.cast(255 * tf.random.uniform(tf.shape(levels)) < tf.cast(levels, tf.float32), tf.float32)
-
-    rows = tf.data.Dataset.from_tensor_slices(train).shuffle(len(train), seed=options["seed"])
-    batches = rows.batch(options["batch_size"], drop_remainder=True).map(binarise)
-    steps, epochs = int(batches.cardinality()), options["epochs"]
-    compile_with_schedule(vae, options["rate"], steps=epochs * steps, steps_per_execution=steps)
-    held_out = tf.data.Dataset.from_tensors(validation)
-    start = time.process_time()
-    history = fit(vae, batches, held_out, epochs=epochs, checkpoint=place / "training", progress=False)
-    seconds = time.process_time() - start
-    vae.save_weights(place / "weights")
-    return {
-        "parameters": sum(int(tf.size(variable)) for variable in vae.trainable_variables),
-        "seconds": round(seconds, 1),
-        "loss": [round(loss, 2) for loss in history["loss"]],
-        "val_loss": [round(loss, 2) for loss in history["val_loss"]],
-        "validation": _test(vae, validation, 100)["weighted"],
-    }
-
-
-def _test(vae: VAE, x: np.ndarray, draws: int) -> dict[str, float]:
-    """The means over images of the ELBO and of the importance-weighted log-likelihood, in nats."""
-    log_w = _log_weights(vae, x, draws)
-    return {"elbo": float(np.mean(log_w)), "weighted": float(np.mean(_weighted(log_w)))}
+    """Trains a model from one seed, keeps its weights, and adds its validation likelihood to what `train` returns."""
+    measured = train(vae, place, levels, 255, options, validation)
+    return measured | {"validation": tested(vae, validation, 100)["weighted"]}
 
 
 def _curve(vae: VAE, x: np.ndarray, most: int) -> dict[str, list[float]]:
@@ -150,26 +120,8 @@ def _curve(vae: VAE, x: np.ndarray, most: int) -> dict[str, list[float]]:
     Each estimate is the mean over all groups of so many draws that there are. Its error is the standard error over images of
     what is lacking to the estimate with the most draws.
     """
-    log_w = _log_weights(vae, x, most)
+    log_w = log_weights(vae, x, most)
     draws = [2**k for k in range(int(math.log2(most)) + 1)]
-    estimates = [np.mean(_weighted(log_w.reshape(-1, number, len(x)), axis=1), axis=0) for number in draws]
+    estimates = [np.mean(weighted(log_w.reshape(-1, number, len(x)), axis=1), axis=0) for number in draws]
     errors = [np.std(estimates[-1] - estimate, ddof=1) / len(x) ** 0.5 for estimate in estimates]
     return {"draws": draws, "mean": [*map(float, np.mean(estimates, axis=1))], "error": [*map(float, errors)]}
-
-
-def _weighted(log_w: np.ndarray, axis: int = 0) -> np.ndarray:
-    return np.logaddexp.reduce(log_w, axis=axis) - math.log(log_w.shape[axis])
-
-
-def _log_weights(vae: VAE, x: np.ndarray, draws: int, at_once: int = 16_384) -> np.ndarray:
-    """log p(x, z) − log q(z|x), float64 of shape `[draws, N]`, worked out a few draws and images at a time."""
-    tf.random.set_seed(0)
-    several, part = tf.function(vae.log_weights, reduce_retracing=True), min(draws, at_once)
-    images = at_once // part
-    return np.concatenate(
-        [
-            np.concatenate([several(x[k : k + images], min(part, draws - d)) for d in range(0, draws, part)])
-            for k in range(0, len(x), images)
-        ],
-        axis=1,
-    ).astype(float)
