@@ -14,12 +14,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 PHONE = {"viewport": {"width": 375, "height": 667}, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 
+# An option of Chromium's: no other machine is found, whatever a page asks for.
+ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
+
+    def end_headers(self):
+        # What pages share, such as MathJax, is fetched once by each screen.
+        self.send_header("Cache-Control", "max-age=86400")
+        super().end_headers()
 
 
 @contextmanager
@@ -62,31 +70,43 @@ def chromium(*options: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, address: str, host: str, screen: dict, faults: list[str]) -> Iterator[Page]:
-    """A page on a screen, once it is loaded and typeset; what goes wrong is added to `faults`.
-
-    Args:
-      browser: As from `chromium`.
-      address: The page's address.
-      host: The beginning of all addresses that the page may load anything from, as from `served`.
-      screen: `PHONE`, `DESKTOP` or other options of Playwright's `new_context`.
-      faults: Where to add errors in the console, failed requests, and requests that leave the machine.
-    """
-    context = browser.new_context(**screen)
+def screen(browser: Browser, options: dict) -> Iterator[Page]:
+    """A tab to open pages in, one after the other; `PHONE`, `DESKTOP` or other options of Playwright's `new_context`."""
+    context = browser.new_context(**options)
     # Pages with many pictures and formulas take long on a machine that has other work, too.
     context.set_default_timeout(600_000)
-    page = context.new_page()
-    page.on("console", lambda said: faults.append(f"console: {said.text}") if said.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(f"error in a script: {error}"))
-    page.on("requestfailed", lambda request: faults.append(f"request failed: {request.url[:100]}"))
-    page.on("request", lambda request: None if _is_local(request.url, host) else faults.append(_left(request.url)))
-    context.route("**/*", lambda route: route.continue_() if _is_local(route.request.url, host) else route.abort())
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+@contextmanager
+def opened(page: Page, address: str, host: str, faults: list[str]) -> Iterator[None]:
+    """Opens an address in a tab, and waits until all is loaded and typeset; the tab is empty again at the end.
+
+    Args:
+      page: The tab, as from `screen`.
+      address: What to open.
+      host: The beginning of all addresses that it may load anything from, as from `served`.
+      faults: Where to add errors in the console, failed requests, and requests that leave the machine.
+    """
+    listeners = {
+        "console": lambda said: faults.append(f"console: {said.text}") if said.type == "error" else None,
+        "pageerror": lambda error: faults.append(f"error in a script: {error}"),
+        "requestfailed": lambda request: faults.append(f"request failed: {request.url[:100]}"),
+        "request": lambda request: None if _is_local(request.url, host) else faults.append(_left(request.url)),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
     try:
         page.goto(address, wait_until="load")
         page.evaluate("window.MathJax?.startup?.promise")
-        yield page
+        yield
     finally:
-        context.close()
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        page.goto("about:blank")
 
 
 def _is_local(address: str, host: str) -> bool:

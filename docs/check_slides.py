@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from browser import chromium, opened, served
-from check_site import LINKS
-from playwright.sync_api import Browser, Page
+from browser import ALONE, chromium, opened, screen, served
+from check_site import LINKS, MARKS
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build" / "site"
@@ -107,10 +107,10 @@ def faults_of_slides(page: Page) -> Iterator[str]:
         yield f"expected the right arrow to reach all {total} slides; missed {sorted(missed)}"
 
 
-def faults_of_print(browser: Browser, address: str, host: str, total: int) -> Iterator[str]:
+def faults_of_print(page: Page, address: str, host: str, total: int) -> Iterator[str]:
     """What is wrong with a deck on paper: a page for every slide, of a slide's size, not shrunk."""
     faults: list[str] = []
-    with opened(browser, f"{address}?print-pdf", host, PROJECTOR, faults) as page:
+    with opened(page, f"{address}?print-pdf", host, faults):
         page.wait_for_function("document.querySelectorAll('.pdf-page').length && Reveal.isReady()")
         if page.evaluate(SHRUNKEN):
             yield "in print: expected pages of 1280 × 720; got others, or something that is wider"
@@ -139,15 +139,15 @@ def main(beginning: str = "week_") -> int:
         print(f"Expected slides in {SLIDES}; got none that begins with {beginning!r}. Run 'make slides'.")
         return 1
     total = 0
-    with served(SITE) as host, chromium() as browser:
+    with served(SITE) as host, chromium(ALONE) as browser, screen(browser, PROJECTOR) as page:
         for path in decks:
             address = f"{host}slides/{path.name}"
             faults: list[str] = []
-            with opened(browser, address, host, PROJECTOR, faults) as page:
-                faults += faults_of_slides(page)
+            with opened(page, address, host, faults):
+                faults += [*faults_of_slides(page), *page.evaluate(MARKS)]
                 count = page.evaluate("Reveal.getTotalSlides()")
                 links = page.evaluate(LINKS)["targets"]
-            faults += faults_of_print(browser, address, host, count)
+            faults += faults_of_print(page, address, host, count)
             faults += dead_links(links, host)
             for fault in faults:
                 print(f"{path.name}, {fault}")

@@ -59,8 +59,9 @@ html_context = {"repository": _published["urls"]["Repository"], "tag": f"v{versi
 html_search_scorer = str(HERE / "_static" / "search_scorer.js")
 # All of MathJax, which loads its fonts and extensions from beside itself.
 html_static_path = ["_static", "node_modules/mathjax"]
+html_favicon = "_static/favicon.svg"
 html_css_files = ["course.css"]
-html_js_files = ["course.js"]
+html_js_files = ["movies.js", "course.js"]
 html_copy_source = False
 # The page's end says it, in `_templates/page.html`.
 html_show_copyright = False

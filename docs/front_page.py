@@ -1,7 +1,7 @@
 """Sphinx extension: what the front page shows of the course, taken from the README and from the notebooks' own outputs.
 
-Three directives are for pages in Markdown: `course-movies`, movies of flows; `course-start`, a button for each way to begin; and
-`course-weeks`, a card for every week.
+Directives for pages in Markdown: `course-movies`, movies of flows; `course-start`, a button for each way to begin; `course-clone`, what
+to type at home; and `course-weeks`, a card for every week.
 """
 
 import base64
@@ -71,6 +71,7 @@ def setup(app) -> dict:
     app.connect("env-get-outdated", lambda *_: ["index"])
     app.add_directive("course-movies", Movies)
     app.add_directive("course-start", Start)
+    app.add_directive("course-clone", Clone)
     app.add_directive("course-weeks", Weeks)
     return {"parallel_read_safe": True}
 
@@ -92,11 +93,21 @@ class Movies(SphinxDirective):
         return [nodes.raw("", f'<div class="course-movies">{"".join(figures)}</div>', format="html")]
 
 
+class Clone(SphinxDirective):
+    """What to type at home, from nothing to JupyterLab; the repository's address is said once, in pyproject.toml."""
+
+    def run(self) -> list[nodes.Node]:
+        """A block of commands."""
+        repository = self.config.html_context["repository"]
+        text = f"git clone {repository}\ncd {repository.rpartition('/')[2]}\nmake lab"
+        return [nodes.literal_block(text, text, language="sh")]
+
+
 class Grid(SphinxDirective):
     """What stands in a grid, from the Markdown that one would write."""
 
-    columns = "1 1 3 3"
-    gutter = 2
+    columns = "1 3 3 3"
+    gutter = 1
 
     def items(self) -> Iterator[str]:
         """The lines of Markdown of all items."""

@@ -2,7 +2,7 @@
 
 import sys
 
-from browser import DESKTOP, chromium, opened, served
+from browser import ALONE, DESKTOP, chromium, opened, screen, served
 from check_site import SITE
 
 
@@ -11,8 +11,9 @@ def main() -> int:
     faults: list[str] = []
     with (
         served(SITE) as host,
-        chromium() as browser,
-        opened(browser, f"{host}cheat_sheet.html", host, DESKTOP, faults) as page,
+        chromium(ALONE) as browser,
+        screen(browser, DESKTOP) as page,
+        opened(page, f"{host}cheat_sheet.html", host, faults),
     ):
         page.pdf(path=SITE / "cheat_sheet.pdf", prefer_css_page_size=True)
     for fault in faults:

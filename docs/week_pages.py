@@ -44,7 +44,7 @@ def write_pages(app) -> None:
         solution = nbformat.read(path, as_version=4)
         links = _links(path.name, app.config.html_context["repository"], app.config.html_context["tag"])
         if any("slide" in cell.metadata.get("tags", []) for cell in solution.cells):
-            links += f' · <a href="../slides/{path.name[: len("week_04")]}.html">Slides</a>'
+            links += f' · <a href="../slides/{path.name[: len("week_04")]}.html">slides</a>'
         text = nbformat.writes(page(solution, path.name, links))
         # A page that is what it was need not be read and typeset again.
         if not (folder / path.name).is_file() or (folder / path.name).read_text(encoding="utf-8") != text:
@@ -149,6 +149,6 @@ def _links(name: str, repository: str, tag: str) -> str:
     """Markdown of the links to both notebooks, as files and in Colab."""
     colab = f"{COLAB}/{repository.removeprefix('https://github.com/')}/blob/{tag}"
     return (
-        f"{{download}}`Student notebook <../../notebooks/{name}>` · [open it in Colab]({colab}/notebooks/{name}) · "
-        f"{{download}}`Filled notebook <../../solutions/{name}>` · [open it in Colab]({colab}/solutions/{name})"
+        f"[Begin in Colab]({colab}/notebooks/{name}) · {{download}}`download the notebook <../../notebooks/{name}>` · "
+        f"[filled, in Colab]({colab}/solutions/{name}) · {{download}}`download it filled <../../solutions/{name}>`"
     )

@@ -220,6 +220,12 @@ def test_an_excerpt_is_moved_to_the_left_and_says_where_lines_are_left_out():
     assert made.marked == (3,)
 
 
+def test_a_stub_stands_for_all_of_its_solution_even_where_lines_of_it_are_left_out():
+    longer = LAYER.replace("    return x + shift", "    x = x + shift\n    return x")
+    made = excerpt(longer, Code("code-id", (1, 2, 4), reveal=True), with_answers=False)
+    assert made.code == "def forward(z, scale, shift):\n    return ..."
+
+
 def test_code_is_no_wider_than_a_slide():
     made = notebook("### Title\ncode: wide-id 1", "### Title\ncode: wide-id 1\ncode: wide-id 2")
     made.cells.append(nbformat.v4.new_code_cell(f"x = '{'a' * 55}'\ny = '{'b' * 55}'", id="wide-id"))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from PIL import Image
 
@@ -47,10 +46,8 @@ def notebook(*slides):
 
 
 def page(*slides, with_answers=False):
-    templates = Environment(
-        loader=FileSystemLoader(ROOT / "docs" / "slides"), autoescape=True, undefined=StrictUndefined
-    )
-    return decks.page(decks.deck(notebook(*slides), "week_01_maps.ipynb"), templates, with_answers=with_answers)
+    deck = decks.deck(notebook(*slides), "week_01_maps.ipynb")
+    return decks.page(deck, decks.templates(ROOT), with_answers=with_answers)
 
 
 def sections(html):
@@ -213,14 +210,15 @@ def checkout(tmp_path):
 def test_decks_are_written_and_listed_where_there_are_slides(checkout):
     for library, part in (("reveal.js", "dist"), ("reveal.js", "plugin"), ("mathjax", "es5")):
         (checkout / "docs" / "node_modules" / library / part).mkdir(parents=True)
-    (checkout / "docs" / "slides").symlink_to(ROOT / "docs" / "slides")
+    for folder in ("slides", "_static"):
+        (checkout / "docs" / folder).symlink_to(ROOT / "docs" / folder)
     assert decks.export(checkout, checkout / "made") == 0
     made = {path.name for path in (checkout / "made").glob("*.html")}
     assert made == {"index.html", "week_01.html", "week_01_answers.html", "week_02.html"}
     listed = re.findall(r'href="([^"]+)"', (checkout / "made" / "index.html").read_text(encoding="utf-8"))
     first = ["week_01.html", "../weeks/week_01_maps.html", "week_01.html?print-pdf", "week_01_answers.html"]
     second = ["week_02.html", "../weeks/week_02_more.html", "week_02.html?print-pdf"]
-    assert listed == ["../index.html", *first, *second]
+    assert listed == ["../_static/favicon.svg", "../index.html", *first, *second]
 
 
 def test_what_is_not_installed_is_named(checkout):

@@ -79,21 +79,26 @@ def export(root: Path, folder: Path) -> int:
                 f"Expected {library} in {modules.relative_to(root)}; got nothing there. Run 'make slides'."
             )
         shutil.copytree(modules / library / part, folder / library / part, dirs_exist_ok=True)
-    templates = Environment(
-        loader=FileSystemLoader(root / "docs" / "slides"),
+    found = templates(root)
+    decks = [deck(read(path), path.name) for path in paths]
+    decks = [each for each in decks if each.slides]
+    for each in decks:
+        write(folder / f"{each.week}.html", page(each, found, with_answers=False))
+        if each.has_answers:
+            write(folder / f"{each.week}_answers.html", page(each, found, with_answers=True))
+    write(folder / "index.html", found.get_template("index.html.j2").render(decks=decks))
+    return 0
+
+
+def templates(root: Path) -> Environment:
+    """The templates of a checkout; a deck takes what moves its movies from beside the site's own scripts."""
+    return Environment(
+        loader=FileSystemLoader([root / "docs" / "slides", root / "docs" / "_static"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    decks = [deck(read(path), path.name) for path in paths]
-    decks = [each for each in decks if each.slides]
-    for each in decks:
-        write(folder / f"{each.week}.html", page(each, templates, with_answers=False))
-        if each.has_answers:
-            write(folder / f"{each.week}_answers.html", page(each, templates, with_answers=True))
-    write(folder / "index.html", templates.get_template("index.html.j2").render(decks=decks))
-    return 0
 
 
 def deck(solution: NotebookNode, name: str) -> Deck:

@@ -42,7 +42,8 @@ def excerpt(source: str, chosen: Code, *, with_answers: bool) -> Excerpt:
     lines: list[str] = []
     marked, last, last_gap = [], None, None
     for number, line, gap in _chosen(source, chosen):
-        if last is not None and number > last + 1:
+        stands_for_it = gap is last_gap and gap is not None and not with_answers
+        if last is not None and number > last + 1 and not stands_for_it:
             indent = line[: len(line) - len(line.lstrip())]
             lines.append(indent + _LEFT_OUT)
         if gap is None or with_answers:

@@ -33,16 +33,12 @@ function enlargeable() {
   }
 }
 
-// The front page's movies begin by themselves, for those who have not asked for less motion. Their controls, which would lie over
-// the picture, come when they are asked for.
+// The front page's movies begin by themselves, for those who have not asked for less motion.
 function play() {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   for (const movie of document.querySelectorAll(".course-movies video")) {
-    const show = (shown) => () => (movie.controls = shown || movie.paused);
-    movie.tabIndex = 0;
-    for (const event of ["pointerenter", "focus", "pause"]) movie.addEventListener(event, show(true));
-    for (const event of ["pointerleave", "blur"]) movie.addEventListener(event, show(false));
-    movie.play().then(show(false), () => {});
+    withControlsWhenAsked(movie);
+    movie.play().catch(() => {});
   }
 }
 

@@ -14,6 +14,8 @@ window.MathJax = {
       document.querySelectorAll(".notes mjx-assistive-mml").forEach(hidden => hidden.remove());
       if (new URLSearchParams(location.search).has("print-pdf")) {
         document.querySelectorAll("video").forEach(movie => movie.removeAttribute("controls"));
+      } else {
+        document.querySelectorAll("video").forEach(withControlsWhenAsked);
       }
       await Reveal.initialize({
         width: 1280,
