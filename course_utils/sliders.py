@@ -258,8 +258,10 @@ def _png(draw: Callable[..., Any], values: dict[str, Any]) -> bytes:
 def _img(png: bytes, alt: str) -> str:
     with Image.open(io.BytesIO(png)) as opened:
         width, height = opened.size
-    source = base64.b64encode(png).decode()
-    return f"<img src='data:image/png;base64,{source}' width='{width}' height='{height}' alt='{html.escape(alt)}'>"
+    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    # A narrow page shows all of it, smaller.
+    shape = f"width='{width}' height='{height}' style='max-width: 100%; height: auto'"
+    return f"<img src='{source}' {shape} alt='{html.escape(alt)}'>"
 
 
 def _name(name: str, control: Slider | Choice) -> str:

@@ -1,5 +1,6 @@
 """What of the notebooks is opened in the browser, as copies: blank, filled, or what sliders need and nothing else."""
 
+import ast
 import dis
 import json
 import re
@@ -24,9 +25,9 @@ def what_sliders_need(cells: Cells) -> Cells:
     for cell in reversed(without_bars(cells)):
         if cell["cell_type"] != "code":
             continue
-        source = "".join(cell["source"])
+        source = _python("".join(cell["source"]))
         bound, read = names(source)
-        if SLIDERS in source or bound & wanted:
+        if SLIDERS in source or (bound | changed(source)) & wanted:
             kept.append(cell | {"outputs": []})
             wanted = (wanted - bound) | read
     return kept[::-1]
@@ -34,7 +35,7 @@ def what_sliders_need(cells: Cells) -> Cells:
 
 def names(source: str) -> tuple[set[str], set[str]]:
     """The names that a cell binds, and those that it reads and must find bound."""
-    code = compile(re.sub(r"^(\s*)%.*", r"\1pass", source, flags=re.MULTILINE), "cell", "exec")
+    code = compile(source, "cell", "exec")
     bound, read = set(), set()
     for operation in dis.get_instructions(code):
         if operation.opname.startswith("STORE"):
@@ -43,6 +44,23 @@ def names(source: str) -> tuple[set[str], set[str]]:
             read.add(operation.argval)
     inner = {it.argval for it in _within(code) if it.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
     return bound, read | (inner - bound)
+
+
+def changed(source: str) -> set[str]:
+    """The names of what a cell gives entries or attributes to, as in `flows["new"] = ...`."""
+    found = set()
+    for place in ast.walk(ast.parse(source)):
+        if isinstance(place, ast.Subscript | ast.Attribute) and isinstance(place.ctx, ast.Store):
+            while isinstance(place, ast.Subscript | ast.Attribute):
+                place = place.value
+            if isinstance(place, ast.Name):
+                found.add(place.id)
+    return found
+
+
+def _python(source: str) -> str:
+    """A cell's source without what is IPython's own."""
+    return re.sub(r"^(\s*)%.*", r"\1pass", source, flags=re.MULTILINE)
 
 
 def _within(code: CodeType) -> Iterator[dis.Instruction]:

@@ -9,16 +9,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from copies import SLIDERS
 from playwright.sync_api import Browser, Page, Route, ViewportSize
+from playwright.sync_api import TimeoutError as NotYet
 
 ROOT = Path(__file__).parents[2]
 # Long enough for a machine that has other work, too.
 SECONDS_TO_START = 600
 SECONDS_TO_RUN = 3600
 SECONDS_TO_ANSWER = 300
+SECONDS_TO_BEGIN = 30
 
 # The box that `sliders.explore` makes, with its sliders and its picture.
 BOXES = ".jp-OutputArea-output .course-sliders"
@@ -164,12 +167,18 @@ class OpenNotebook:
             item.first.click()
 
     def run_all(self) -> None:
-        """Runs all cells, waits for the last one, and looks through the notebook once, so that all of it is drawn."""
-        self.choose("Run", "Run All Cells")
+        """Runs all cells, waits for the last one and for all sliders, and looks through the notebook, so that all of it is drawn."""
         prompts = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
-        self.wait_until(f"{prompts}.some(text => text.includes('*'))", seconds=SECONDS_TO_ANSWER)
+        # On a busy machine the menu may be there before what it calls.
+        for _ in range(SECONDS_TO_ANSWER // SECONDS_TO_BEGIN):
+            self.choose("Run", "Run All Cells")
+            with suppress(NotYet):
+                self.wait_until(f"{prompts}.some(text => text.includes('*'))", seconds=SECONDS_TO_BEGIN)
+                break
         self.wait_until(f"!{prompts}.some(text => text.includes('*'))", seconds=SECONDS_TO_RUN)
         self.page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+        for number in range(sum(SLIDERS in source for source in self.code)):
+            self.page.locator(BOXES).nth(number).locator("img").wait_for()
         for _ in self.screens():
             self.page.wait_for_timeout(200)
 

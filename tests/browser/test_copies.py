@@ -8,6 +8,7 @@ CELLS = {
     "install": "if missing:\n    %pip install course",
     "old": "flow = None",
     "slope": "slope = np.float32(2)",
+    "entry": "slope.names[0] = 'new'",
     "blank": "def forward(z):\n    return slope * z",
     "check": "forward = week_01.affine.check(forward)",
     "training": "for k in range(3):\n    flow = fit(k)",
@@ -34,9 +35,13 @@ def test_what_is_read_and_bound():
     )
 
 
+def test_what_is_changed():
+    assert copies.changed("a[0] = b.c.d = e[1]\nf().g = h\n(i[0], j.k), l = m") == {"a", "b", "i", "j"}
+
+
 def test_what_sliders_need():
     kept = copies.what_sliders_need(cells(bar=["solution-only"]))
-    assert [cell["id"] for cell in kept] == ["imports", "slope", "blank", "check", "training", "sliders"]
+    assert [cell["id"] for cell in kept] == ["imports", "slope", "entry", "blank", "check", "training", "sliders"]
     assert all(cell["outputs"] == [] for cell in kept)
 
 
