@@ -187,6 +187,16 @@ def test_binder_installs_the_pinned_versions_and_then_a_copy_of_the_course():
     assert options.findall((folder / "postBuild").read_text()) == [(as_make_does, "")]
 
 
+def test_tests_of_what_colab_lacks_are_left_out_there():
+    left_out = set(re.search(r"tests/test_%\.py,([\w ]+)\)", MAKEFILE)[1].split())
+    lacking = re.compile(
+        r"^(from|import) (benchmarks|jinja2|nbconvert)\b|authoring(\.| import )(__main__|decks|moodle|showing)\b",
+        re.MULTILINE,
+    )
+    files = [path for path in (ROOT / "tests").glob("test_*.py") if lacking.search(path.read_text(encoding="utf-8"))]
+    assert {path.stem.removeprefix("test_") for path in files if path.name != Path(__file__).name} <= left_out
+
+
 def test_continuous_integration_runs_the_readmes_test_command():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert script.splitlines()[-1] == "make test"
