@@ -1,6 +1,7 @@
 """What pytest does beside running the tests: it says what a helper's assertion compared, and which messages nobody said."""
 
 import gc
+import os
 import sys
 
 import pytest
@@ -9,6 +10,12 @@ import pytest
 pytest.register_assert_rewrite("exercise_tests", "registry", "support", "training_command", "trial")
 
 _PREFIX = "test_"
+
+# XLA compiles each function for one call, and what it gives is tested, not its speed. Processes that tests start inherit it.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true")
+# What reads notebooks imports it where it is installed, to check web addresses, and it begins by compiling a grammar for more than
+# a second. Without it they are not checked.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +43,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+    if "tensorflow" in sys.modules:
+        # Most graphs run once or twice: to rewrite them for speed takes longer than they do.
+        sys.modules["tensorflow"].config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
     if session.config.option.collectonly or any("::" in argument for argument in session.config.args):
         return
     partly = session.config.stash.get(_PARTLY, set())

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import tensorflow as tf
 import tensorflow_probability as tfp
 import tf_keras
-from support import image_conditioner
+from support import image_conditioner, randomised
 
 from course_utils import flows
 from course_utils.bijectors import (
@@ -199,6 +200,12 @@ BIJECTORS = {
     ),
     "two scales": Case(two_scales, EVEN_IMAGE, 18, latent=(48,)),
 }
+
+
+@cache
+def shared_bijector(name: str, dtype: str = "float32") -> tfb.Bijector:
+    """A bijector of the registry with random weights, for tests that leave it as it is: making one takes longer than most of them."""
+    return randomised(BIJECTORS[name].make(dtype, 0))
 
 
 @dataclass(frozen=True)

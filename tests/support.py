@@ -1,11 +1,28 @@
 """What several tests need."""
 
+import contextlib
+import warnings
+from collections.abc import Iterator
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 import tf_keras
 
 tfb = tfp.bijectors
+
+
+@contextlib.contextmanager
+def eagerly() -> Iterator[None]:
+    """Compiles no functions: trainings of a few steps take less time than it takes to trace them."""
+    tf.config.run_functions_eagerly(True)
+    try:
+        with warnings.catch_warnings():
+            # Pipelines are compiled all the same, which TensorFlow tells again and again.
+            warnings.filterwarnings("ignore", message="Even though the `tf.config.experimental_run_functions_eagerly`")
+            yield
+    finally:
+        tf.config.run_functions_eagerly(False)
 
 
 def randomised(module: tf.Module, scale: float = 0.3) -> tf.Module:

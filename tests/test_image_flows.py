@@ -1,5 +1,7 @@
 """The complete image flows: RealNVP with its masks and scales, and Glow."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -15,7 +17,7 @@ SHAPE = (4, 8, 2)
 FLOWS = {
     "realnvp": lambda **options: flows.realnvp_image(SHAPE, 2, 6, seed=1, **options),
     "realnvp, batch norm": lambda **options: flows.realnvp_image(SHAPE, 2, 6, seed=1, batch_norm=True, **options),
-    "glow": lambda **options: flows.glow(SHAPE, 2, 2, 6, seed=1, **options),
+    "glow": lambda **options: flows.glow(SHAPE, 2, 1, 6, seed=1, **options),
     "glow, additive, shuffle": lambda **options: flows.glow(
         SHAPE, 2, 2, 6, seed=1, coupling="additive", permutation="shuffle", **options
     ),
@@ -24,7 +26,13 @@ FLOWS = {
         SHAPE, 1, 2, 6, seed=1, permutation="rotation", **options
     ),
 }
-every_flow = pytest.mark.parametrize("make", FLOWS.values(), ids=FLOWS)
+every_flow = pytest.mark.parametrize("name", FLOWS)
+
+
+@cache
+def shared_flow(name, dtype="float32"):
+    """A flow with random weights, for tests that leave it as it is."""
+    return randomised(FLOWS[name](dtype=dtype), 0.05)
 
 
 def images(count, dtype="float32"):
@@ -33,8 +41,8 @@ def images(count, dtype="float32"):
 
 @every_flow
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_sampling_then_inverting_recovers_the_latents(make, dtype):
-    flow = randomised(make(dtype=dtype), 0.05)
+def test_sampling_then_inverting_recovers_the_latents(name, dtype):
+    flow = shared_flow(name, dtype)
     z = normal((5, 64), dtype=dtype)
     x = tf.identity(flow.bijector.forward(z))
     assert x.shape == (5, *SHAPE) and x.dtype == dtype
@@ -45,8 +53,8 @@ def test_sampling_then_inverting_recovers_the_latents(make, dtype):
 
 
 @every_flow
-def test_log_dets_are_those_of_the_autodiff_jacobian(make):
-    flow = randomised(make(dtype="float64"), 0.1)
+def test_log_dets_are_those_of_the_autodiff_jacobian(name):
+    flow = shared_flow(name, "float64")
     x = images(2, "float64")
     expected = log_det_by_autodiff(flow.bijector.inverse, x)
     np.testing.assert_allclose(flow.bijector.inverse_log_det_jacobian(tf.identity(x), 3), expected, rtol=1e-8)
@@ -56,8 +64,8 @@ def test_log_dets_are_those_of_the_autodiff_jacobian(make):
 
 
 @every_flow
-def test_samples_and_log_densities_have_the_shapes_asked_for(make):
-    flow = randomised(make(), 0.05)
+def test_samples_and_log_densities_have_the_shapes_asked_for(name):
+    flow = shared_flow(name)
     assert (flow.batch_shape, flow.event_shape) == ((), SHAPE)
     assert flow.sample(seed=1).shape == SHAPE
     assert flow.sample((2, 3), seed=1).shape == (2, 3, *SHAPE)
@@ -65,8 +73,8 @@ def test_samples_and_log_densities_have_the_shapes_asked_for(make):
 
 
 @every_flow
-def test_every_convolution_is_evaluated_once_in_a_training_step(make):
-    flow = make()
+def test_every_convolution_is_evaluated_once_in_a_training_step(name):
+    flow = shared_flow(name)
     networks = [part for part in flow.submodules if part.name.startswith("conv_conditioner")]
     traced = tf.function(flow.log_prob).get_concrete_function(tf.TensorSpec((None, *SHAPE)))
     convolutions = [operation for operation in traced.graph.get_operations() if operation.type == "Conv2D"]
@@ -109,13 +117,13 @@ def test_recomputing_changes_no_gradient():
     [
         ("realnvp", 10 * 7),
         ("realnvp, batch norm", 10 * (7 + 2)),
-        ("glow", 4 * (2 + 3 + 7)),
+        ("glow", 2 * (2 + 3 + 7)),
         ("glow, additive, shuffle", 4 * (2 + 6)),
         ("glow, one level, reverse", 2 * (2 + 7)),
     ],
 )
 def test_every_variable_is_seen(name, variables):
-    assert len(FLOWS[name]().trainable_variables) == variables
+    assert len(shared_flow(name).trainable_variables) == variables
 
 
 def test_weights_survive_saving_and_loading(tmp_path):
@@ -155,7 +163,7 @@ def test_what_makes_no_sense_is_refused(make, message):
 
 
 def test_temperature_scales_the_latents_alone():
-    flow = randomised(FLOWS["glow"](), 0.05)
+    flow = shared_flow("glow")
     cool = flows.at_temperature(flow, 0.5)
     z = cool.bijector.inverse(tf.identity(cool.sample(400, seed=(1, 2))))
     assert np.std(z) == pytest.approx(0.5, abs=0.015)

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from registry import BIJECTORS, FLOWS
+from registry import BIJECTORS, FLOWS, shared_bijector
 from support import normal, randomised
 
 from course_utils import flows
@@ -30,8 +30,7 @@ pytestmark = pytest.mark.slow
 @cache
 def bijector_values(name: str, dtype: str) -> tuple[tf.Module, Callable]:
     """A bijector, and all that it computes at latents z and data x."""
-    case = BIJECTORS[name]
-    bijector = randomised(case.make(dtype, 0))
+    case, bijector = BIJECTORS[name], shared_bijector(name, dtype)
 
     def values(z, x):
         return [
