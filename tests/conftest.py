@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,13 @@ def pytest_configure(config: pytest.Config) -> None:
     # Where workers run the tests, the process that waits for them need not import TensorFlow.
     if config.getoption("dist", "no") == "no":
         config.stash[_RECORDER].record()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where slow tests are left out, a file that has no others is not imported."""
+    if config.option.markexpr == "not slow" and collection_path.suffix == ".py":
+        return "\npytestmark = pytest.mark.slow\n" in collection_path.read_text(encoding="utf-8") or None
+    return None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -22,7 +22,7 @@ every_dtype = pytest.mark.parametrize("dtype", TOLERANCE)
 
 
 @every_case
-@every_dtype
+@pytest.mark.parametrize("dtype", [pytest.param("float32", marks=pytest.mark.slow), "float64"])
 def test_inverse_undoes_forward_on_fresh_tensors(name, dtype):
     case, bijector = BIJECTORS[name], shared_bijector(name, dtype)
     z, x = normal((6, *case.latent_event), dtype=dtype), normal((6, *case.event), dtype=dtype)
@@ -93,6 +93,7 @@ def test_every_variable_is_seen_and_trained(name):
     assert all(gradient is not None and np.any(gradient) for gradient in gradients)
 
 
+@pytest.mark.slow
 @every_case
 def test_weights_survive_saving_and_loading(name, tmp_path):
     saved, loaded = shared_bijector(name), BIJECTORS[name].make("float32", 0)

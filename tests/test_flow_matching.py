@@ -200,6 +200,7 @@ class StopAt(tf_keras.callbacks.Callback):
             raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("average", [None, 0.9])
 def test_an_interrupted_training_ends_where_an_uninterrupted_one_ends(tmp_path, average):
     def train(folder, callbacks=()):
