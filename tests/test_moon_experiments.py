@@ -7,7 +7,7 @@ import pytest
 
 from course_utils import experiments
 from course_utils.datasets import TwoMoons
-from course_utils.experiments import _moon_flows, moon_rates, moon_seeds
+from course_utils.experiments import _moon_flows, moon_comparison, moon_rates, moon_seeds
 
 
 class Training(NamedTuple):
@@ -76,8 +76,28 @@ def test_a_flow_is_trained_and_measured_once_with_each_seed(tmp_path, trained):
     assert len(trained) == 4
 
 
+@pytest.mark.slow
+def test_two_flows_are_trained_from_the_notebooks_seed_and_ship(tmp_path, trained):
+    curves, flows = moon_comparison.run(tmp_path)
+    assert [training[:4] for training in trained] == [("AdditiveCoupling", 8, 0.02, 5), ("AffineCoupling", 8, 0.01, 5)]
+    assert curves == {model: {"validation": [2.0, 1.0]} for model in ("NICE without scaling", "RealNVP")}
+    assert list(flows) == ["nice_without_scaling", "realnvp"]
+
+
+@pytest.mark.parametrize("model", moon_comparison.SETTINGS["rates"])
+def test_what_ships_of_the_comparison_has_the_loss_that_its_training_ended_with(model):
+    flow, losses = moon_comparison.shipped(model)
+    points, _ = TwoMoons().sample(10_000, seed=2)
+    assert len(losses) == moon_comparison.SETTINGS["epochs"]
+    np.testing.assert_allclose(-np.mean(flow.log_prob(points)), losses[-1], atol=2e-3)
+
+
 def test_the_seeds_that_ship_were_trained_at_the_rates_that_were_found_best():
     rates, seeds = experiments.results("moon_rates"), experiments.results("moon_seeds")
+    compared = moon_comparison.SETTINGS
+    assert (compared["seed"], compared["epochs"]) == (rates["settings"]["seed"], rates["settings"]["epochs"])
+    for model, rate in compared["rates"].items():
+        assert rate == seeds["settings"]["trainings"][model]["rate"]
     for model in rates["settings"]["models"]:
         best = min(rates["settings"]["rates"], key=lambda rate: rates[model][str(rate)][-1])
         assert seeds["settings"]["trainings"][model] == {

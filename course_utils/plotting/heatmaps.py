@@ -59,16 +59,13 @@ def densities(
       extent: The rectangle of every panel.
       size: Pixels along each side.
       label: What the colours tell.
-      axes: Axes to draw on, of one figure; a row of new ones if not given.
+      axes: Axes to draw on, of one figure; a row of new ones if not given, with equal units across and upwards.
 
     Raises:
       ValueError: If there are not as many titles, or axes, as densities.
     """
     if axes is None:
-        width = 3.6 * len(log_probs) + 1
-        axes = plt.subplots(1, len(log_probs), figsize=(width, 3.2), sharey=True, layout="constrained", squeeze=False)[
-            1
-        ][0]
+        axes = _equal_axes(len(log_probs), extent)
     if not len(titles) == len(axes) == len(log_probs):
         raise ValueError(
             f"Expected a title and axes for each of the {len(log_probs)} densities; got {len(titles)} titles and {len(axes)} axes."
@@ -81,3 +78,13 @@ def densities(
         image.set_clim(0, highest)
     axes[0].figure.colorbar(images[0], ax=list(axes), label=label)
     return axes[0].figure
+
+
+def _equal_axes(count: int, extent: Extent) -> np.ndarray:
+    """A row of axes with equal units, in a figure no higher than they need."""
+    left, right, bottom, top = extent
+    size = (3.6 * count + 1, min(3.2, 3.1 * (top - bottom) / (right - left) + 0.9))
+    axes = plt.subplots(1, count, figsize=size, sharey=True, layout="constrained", squeeze=False)[1][0]
+    for ax in axes:
+        ax.set_box_aspect((top - bottom) / (right - left))
+    return axes

@@ -91,7 +91,8 @@ def lattice_frames(
         zip(pairwise(stages), pairwise(points), strict=True), start=1
     ):
         for time in times:
-            figure, ax = plt.subplots(figsize=(5.4, 5), layout="constrained")
+            figure, ax = plt.subplots(figsize=(5, 5))
+            figure.subplots_adjust(0.07, 0.06, 0.97, 0.94)  # a layout that is found anew takes longer than the drawing
             between_lines, between_z = ((1 - time) * a + time * b for a, b in ((lines, moved_lines), (z, moved_z)))
             draw_lattice(between_lines, f"layer {layer} of {len(stages) - 1}", extent, ax, alpha=0.3)
             ax.scatter(*between_z.T, s=9, c=colours, linewidths=0, zorder=3)

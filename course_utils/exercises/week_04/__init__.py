@@ -1,6 +1,7 @@
 """Week 4, coupling flows: its live cells and exercises, in the order of the notebook."""
 # ruff: noqa: I001, RUF022
 
+from course_utils.exercises.week_04.by_hand import by_hand
 from course_utils.exercises.week_04.masks import masks
 from course_utils.exercises.week_04.conditioner import conditioner
 from course_utils.exercises.week_04.affine_coupling import affine_coupling
@@ -17,6 +18,7 @@ from course_utils.exercises.week_04.far_from_data import far_from_data
 from course_utils.exercises.week_04.conditional import conditional
 
 __all__ = [
+    "by_hand",
     "masks",
     "conditioner",
     "affine_coupling",
