@@ -30,6 +30,12 @@
         await super.render(model);
         this.node.querySelectorAll("video").forEach((movie) => movie.setAttribute("aria-label", description(model)));
       }
+
+      // A movie stops when JupyterLab moves its cell about, and would stay so.
+      onAfterAttach(message) {
+        super.onAfterAttach(message);
+        this.node.querySelectorAll("video[autoplay]").forEach((movie) => movie.play().catch(() => {}));
+      }
     }
 
     const renderers = { "image/png": DescribedImage, "text/html": DescribedMovie };
