@@ -22,7 +22,8 @@ from playwright.sync_api import Browser, Page, TimeoutError
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build" / "site"
 SCREENS = {"phone": PHONE, "desktop": DESKTOP}
-# The pages of the package's reference.
+# How the names begin of the weeks' pages, and of those of the package's reference.
+WEEKS = "weeks/"
 REFERENCE = "api/"
 QUERY = "log-determinant"
 AXE = ROOT / "docs" / "node_modules" / "axe-core" / "axe.min.js"
@@ -74,7 +75,7 @@ WIDTH = """() => {
   return [`${needed} pixels wide on a screen of ${width}: ${names.join(", ")}`];
 }"""
 
-# Marks that tell authors' tools where a solution is; students and readers see none.
+# Marks that tell authors' tools where a solution is: pages of weeks have none, and guides for authors speak of them.
 MARKS = """() => (document.body.textContent.match(/# (BEGIN SOLUTION|END SOLUTION|STUB:).*/g) ?? []).map(mark => "a mark for authors: " + mark)"""
 
 LINKS = """() => ({
@@ -118,7 +119,7 @@ ACCESSIBILITY = """async rules => {
 
 def faults_of_elements(page: Page) -> Iterator[str]:
     """What is wrong with what an open page holds."""
-    for script in (FORMULAS, PICTURES, MEDIA, WIDTH, MARKS):
+    for script in (FORMULAS, PICTURES, MEDIA, WIDTH):
         yield from page.evaluate(script)
 
 
@@ -126,6 +127,8 @@ def faults_of_access(page: Page) -> Iterator[str]:
     """What keeps somebody from reading an open page, in the light or in the dark; takes most of its code and formulas away."""
     page.evaluate(LIGHTEN)
     page.add_script_tag(path=AXE)
+    # A colour on its way from one theme to the other is neither.
+    page.add_style_tag(content="* { transition: none !important; }")
     page.emulate_media(media="screen", color_scheme="light")
     yield from page.evaluate(ACCESSIBILITY, [])
     page.emulate_media(color_scheme="dark")
@@ -139,7 +142,7 @@ def faults_of_search(page: Page) -> Iterator[str]:
     except TimeoutError:
         yield f"expected answers to a search for {QUERY!r}; got none"
     else:
-        if not first.startswith("weeks/"):
+        if not first.startswith(WEEKS):
             yield f"expected a week first in the answers to a search for {QUERY!r}; got {first}"
 
 
@@ -180,8 +183,8 @@ def faults_of_cheat_sheet() -> Iterator[str]:
 def faults_missed(browser: Browser) -> Iterator[str]:
     """What the check does not find on a page that has one fault of each kind."""
     with TemporaryDirectory() as folder, served(Path(folder)) as host, screen(browser, DESKTOP) as page:
-        write_faulty_page(Path(folder))
-        found, _ = look(page, host, "faulty.html")
+        write_faulty_page(Path(folder) / WEEKS)
+        found, _ = look(page, host, f"{WEEKS}faulty.html")
     for kind in FAULTS:
         if not any(kind in fault for fault in found):
             yield f"expected to find on the page of faults: {kind}; found {found}"
@@ -193,6 +196,7 @@ def look(page: Page, host: str, name: str) -> tuple[list[str], dict[str, list[st
     query = f"?q={QUERY}" if name == "search.html" else ""
     with opened(page, f"{host}{name}{query}", host, faults):
         faults += faults_of_elements(page)
+        faults += page.evaluate(MARKS) if name.startswith(WEEKS) else []
         faults += faults_of_search(page) if query else []
         links = page.evaluate(LINKS)
         faults += faults_of_reading(page)
