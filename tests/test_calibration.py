@@ -72,6 +72,7 @@ def test_coverage_of_an_exact_posterior_is_its_level(pairs):
         np.testing.assert_allclose(covered, levels, atol=4 * np.sqrt(0.25 / N) + 1 / L)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [0.7, 1.4])
 def test_coverage_of_a_narrowed_or_widened_normal_is_as_computed(factor):
     rng = np.random.default_rng(0)

@@ -11,6 +11,7 @@ import tensorflow_probability as tfp
 import tf_keras
 import training_to_interrupt
 from small_trainings import StopAt, small_model, tiny_model
+from support import eagerly
 
 from course_utils import flows, training
 from course_utils.datasets import TwoMoons, batches
@@ -23,26 +24,44 @@ def pipeline():
     return batches(TwoMoons().sample(256, seed=0)[0], batch_size=64, seed=1)
 
 
-def test_the_same_seeds_give_the_same_training(tmp_path):
-    (first, weights), (second, again) = (training_to_interrupt.train(tmp_path / name) for name in ("one", "two"))
-    assert first == second
-    np.testing.assert_array_equal(weights, again)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The folder, the history and the weights of a training that nothing interrupted."""
+    folder = tmp_path_factory.mktemp("whole")
+    return folder, *training_to_interrupt.train(folder)
+
+
+@pytest.fixture(autouse=True)
+def compiled_where_trainings_are_compared(request):
+    """As students train; elsewhere a few steps of two scales are made sooner than they are traced."""
+    if "whole" in request.fixturenames:
+        yield
+    else:
+        with eagerly():
+            yield
+
+
+def test_the_same_seeds_give_the_same_training(whole, tmp_path):
+    _, history, weights = whole
+    again, same = training_to_interrupt.train(tmp_path)
+    assert history == again
+    np.testing.assert_array_equal(weights, same)
 
 
 @pytest.mark.parametrize("epoch", [0, 3, 5])
-def test_an_interrupted_training_ends_where_an_uninterrupted_one_ends(tmp_path, epoch, capsys):
-    expected_history, expected_weights = training_to_interrupt.train(tmp_path / "whole")
+def test_an_interrupted_training_ends_where_an_uninterrupted_one_ends(whole, tmp_path, epoch, capsys):
+    _, expected_history, expected_weights = whole
     with pytest.raises(KeyboardInterrupt):
-        training_to_interrupt.train(tmp_path / "parts", [StopAt(epoch)])
-    history, weights = training_to_interrupt.train(tmp_path / "parts")
+        training_to_interrupt.train(tmp_path, [StopAt(epoch)])
+    history, weights = training_to_interrupt.train(tmp_path)
     # The epoch in which it stopped had not been saved.
     assert (f"Found {epoch} of 6 epochs" in capsys.readouterr().out) == (epoch > 0)
     np.testing.assert_allclose(history["loss"], expected_history["loss"], rtol=1e-6)
     np.testing.assert_allclose(weights, expected_weights, rtol=1e-5, atol=1e-7)
 
 
-def test_a_killed_training_ends_where_an_uninterrupted_one_ends(tmp_path):
-    expected_history, expected_weights = training_to_interrupt.train(tmp_path / "whole")
+def test_a_killed_training_ends_where_an_uninterrupted_one_ends(whole, tmp_path):
+    _, expected_history, expected_weights = whole
     folder = tmp_path / "killed"
     process = subprocess.Popen([sys.executable, training_to_interrupt.__file__, str(folder)])
     while not list(folder.glob("ckpt-[23]*.index")):
@@ -55,13 +74,13 @@ def test_a_killed_training_ends_where_an_uninterrupted_one_ends(tmp_path):
     np.testing.assert_allclose(weights, expected_weights, rtol=1e-5, atol=1e-7)
 
 
-def test_a_finished_training_is_not_trained_again(tmp_path, capsys):
-    first = training_to_interrupt.train(tmp_path)
+def test_a_finished_training_is_not_trained_again(whole, capsys):
+    folder, history, weights = whole
     capsys.readouterr()
-    second = training_to_interrupt.train(tmp_path)
+    again, same = training_to_interrupt.train(folder)
     assert "Found 6 of 6 epochs" in capsys.readouterr().out
-    assert first[0] == second[0]
-    np.testing.assert_array_equal(first[1], second[1])
+    assert history == again
+    np.testing.assert_array_equal(weights, same)
 
 
 @pytest.mark.parametrize("name", ["runs [2025]", "what?", "a*b", "{x,y}", "with space", "grün"])

@@ -19,6 +19,7 @@ def torus_grid(size, dtype):
     return tf.constant(np.stack(np.meshgrid(middles, middles), axis=-1).reshape(-1, 2), dtype)
 
 
+@pytest.mark.slow
 @PRECISIONS
 def test_couplings_begin_as_the_uniform_density_on_the_torus(dtype):
     flow = flows.circular_spline_coupling(3, 2, (8,), seed=0, dtype=dtype)
@@ -50,6 +51,7 @@ def test_the_density_goes_on_over_both_seams_of_the_torus(dtype, layers):
         np.testing.assert_allclose(*sides, atol=2e-4 if dtype == "float32" else 1e-10)
 
 
+@pytest.mark.slow
 @PRECISIONS
 def test_couplings_take_angles_for_those_a_whole_turn_away(dtype):
     flow = torus_flow(dtype, layers=2, size=3)

@@ -28,6 +28,7 @@ MAKERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MAKERS)
 def test_compiled_functions_give_what_the_flow_gives(name):
     flow = shaken(MAKERS[name]())

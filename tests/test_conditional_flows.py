@@ -87,6 +87,7 @@ def test_flows_under_a_condition_have_the_log_det_of_the_autodiff_jacobian(name)
     np.testing.assert_allclose(found, log_det_by_autodiff(inverse, x, condition), rtol=1e-7, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_conditional_densities_integrate_to_one():
     flow = randomised(flows.realnvp(2, layers=3, hidden=(8,), seed=0, condition_size=K), 0.2)
     grid = plotting.grid((-12.0, 12.0, -12.0, 12.0), 400)
@@ -130,6 +131,7 @@ def test_gradients_reach_the_condition_and_the_weights_that_read_it(recompute):
         assert all(weight is not None for weight in weights)
 
 
+@pytest.mark.slow
 def test_actnorm_is_initialised_under_the_condition_of_its_data():
     flow = flows.glow(IMAGE, 1, 2, 4, seed=0, condition_size=K)
     for layer in flow.submodules:

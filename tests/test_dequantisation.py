@@ -28,6 +28,7 @@ def uniform_or_normal(mean=0.5, dtype="float64"):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_noise_starts_as_uniform_exactly(dtype):
     x, log_q = flows.noisy(np.repeat(PIXELS, 100, axis=0), LEVELS, noise(dtype), seed=1)
@@ -57,6 +58,7 @@ def test_the_density_of_noise_is_that_of_its_flow_and_depends_on_the_image():
     assert np.std(log_q) > 0.1
 
 
+@pytest.mark.slow
 def test_uniform_dequantisation_is_the_special_case():
     """The same bound on average as without a noise flow, image by image."""
     flow = uniform_or_normal(0.2)
@@ -64,6 +66,7 @@ def test_uniform_dequantisation_is_the_special_case():
     np.testing.assert_allclose(learned.bound(PIXELS, samples=4_000), plain.bound(PIXELS, samples=4_000), atol=0.03)
 
 
+@pytest.mark.slow
 def test_bounds_are_below_the_truth_and_the_importance_weighted_one_comes_close():
     """Of a normal density on each pixel the probability of a cell is known."""
     flow = uniform_or_normal(0.2)

@@ -42,6 +42,7 @@ def test_entropy_of_a_logistic_is_its_log_scale_and_two():
     assert (np.abs(-log_prob.mean(axis=0) - ours) < 4 * log_prob.std(axis=0) / np.sqrt(200_000)).all()
 
 
+@pytest.mark.slow
 def test_closed_form_entropy_is_the_mean_of_minus_the_log_density():
     flow = student(8, scale=0.3)
     samples, entropies = Distillation(teacher(8), flow, seed=0).sample_with_entropy(condition(4_000), SEED)

@@ -46,6 +46,7 @@ def test_simulations_stay_in_their_wells(points):
         np.testing.assert_allclose(some.std(axis=0), exact[side].std(axis=0), rtol=0.25)
 
 
+@pytest.mark.slow
 def test_a_gaussian_for_each_well_finds_the_constant_and_the_free_energy(points):
     proposals, target = double_well.gaussians(*points), DoubleWell()
     told = double_well.measured(proposals["a Gaussian a well"], 20_000, seed=1)

@@ -25,6 +25,7 @@ def weighted():
     return np.column_stack([mean, np.log(tau), effects]), likelihood
 
 
+@pytest.mark.slow
 def test_the_evidence_is_the_mean_likelihood_under_the_prior(weighted):
     likelihood = weighted[1]
     error = 5 * likelihood.std() / likelihood.mean() / len(likelihood) ** 0.5

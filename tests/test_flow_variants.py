@@ -67,6 +67,7 @@ def test_what_class_a_normal_base_has_does_not_matter(base):
     np.testing.assert_allclose(flow.distribution.mean(), np.zeros(3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "base",
     [
@@ -97,6 +98,7 @@ def test_a_temperature_of_a_flow_on_logistics_is_refused(make):
         flows.at_temperature(make(), 0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bad", [0, 0.0, -1.0, np.inf, np.nan, None, "1", True, [0.5], tf.constant(np.inf)])
 def test_temperatures_that_are_none_are_refused(bad):
     with pytest.raises(ValueError, match="Expected a temperature, a finite positive number; got"):

@@ -25,6 +25,7 @@ def velocity():
     return stirred(image_velocity((8, 4, 2), 8, 1, seed=0, classes=3))
 
 
+@pytest.mark.slow
 def test_it_starts_at_zero():
     velocity = image_velocity((8, 4, 2), 8, 1, seed=0, classes=3)
     np.testing.assert_array_equal(velocity(IMAGES, TIMES, CLASSES), tf.zeros_like(IMAGES))
@@ -41,6 +42,7 @@ def test_it_depends_on_the_image_the_time_and_the_class_and_each_image_has_its_o
         assert float(changed[0]) > 1e-3
 
 
+@pytest.mark.slow
 def test_every_pixel_reaches_every_other(velocity):
     with tf.GradientTape() as tape:
         tape.watch(IMAGES)

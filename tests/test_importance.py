@@ -23,6 +23,7 @@ def test_the_constant_is_unbiased_and_its_error_is_right():
     assert np.mean([each.standard_error for each in estimates]) == pytest.approx(relative.std(), rel=0.05)
 
 
+@pytest.mark.slow
 def test_odds_are_right_and_so_is_their_error():
     exact = stats.norm.logsf(1, 0.5, 1) - stats.norm.logcdf(1, 0.5, 1)
     estimates = []

@@ -61,6 +61,7 @@ def test_a_step_of_the_independence_sampler_leaves_the_target_as_it_is(proposal)
     assert abs(np.mean(end[:, 0] > 0) - np.mean(MIXTURE.sample(400_000, seed=2)[:, 0] > 0)) < error
 
 
+@pytest.mark.slow
 def test_the_independence_sampler_finds_the_target_from_elsewhere():
     end = chain(WIDE, tf.zeros([20_000, 2]) - 3, 1, burn_in=60).all_states[0].numpy()
     np.testing.assert_allclose(end.mean(axis=0), MIXTURE.mean(), atol=0.06)

@@ -21,6 +21,7 @@ def linear(size, noise, seed):
     return waves, classes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("residuals", "noise"), [("logistic", logistic), ("Gaussian", norm)])
 def test_a_linear_process_is_found_and_its_density_is_exact(residuals, noise):
     fitted = linear_prediction(linear(3_000, noise, 0), linear(500, noise, 1), residuals=residuals, orders=(1, 2))

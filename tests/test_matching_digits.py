@@ -25,6 +25,7 @@ def test_as_many_samples_are_asked_of_each_digit():
     np.testing.assert_array_equal(matching_digits.one_hot(asked(10)), np.eye(10))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [3, 230])
 def test_samples_follow_the_velocity_of_their_digit_whatever_their_number(number):
     z = matching_digits.noise(number, 0)

@@ -87,6 +87,7 @@ def test_what_is_finished_is_not_done_again(ran, monkeypatch):
     assert again == results
 
 
+@pytest.mark.slow
 def test_the_exact_velocity_leads_to_the_moons():
     train = measured.points("train", 2_000)
     flow = measured.moon_flow(measured.exact_velocity(train), train, steps=60)
@@ -122,6 +123,7 @@ def test_independent_points_differ_more_from_the_data_than_those_with_evenly_spa
     assert measured.sliced_wasserstein(even, other) < measured.sliced_wasserstein(even, independent)
 
 
+@pytest.mark.slow
 def test_the_velocities_that_ship_reach_what_is_stored_beside_them():
     stored = experiments.results("matching_moons")["stored"]
     train, test = matching_moons.training_points(), measured.points("test", 1_500)

@@ -23,6 +23,7 @@ def drawn(tmp_path):
     return tmp_path / "frames"
 
 
+@pytest.mark.slow
 def test_drawn_frames_keep_their_order(tmp_path):
     movies.draw_frames((draw(step) for step in range(12)), tmp_path / "frames")
     assert steps_in(tmp_path / "frames") == list(range(12))
@@ -47,6 +48,7 @@ def test_fewer_drawn_frames_leave_none_of_those_before(drawn):
     assert steps_in(drawn) == [0]
 
 
+@pytest.mark.slow
 def test_frames_of_long_trainings_keep_their_order(drawn):
     for step in (10_000_000, 9_999_999):
         draw(step).savefig(drawn / f"frame_{step:07d}.png")
@@ -77,6 +79,7 @@ def test_the_movie_is_what_browsers_play(drawn, tmp_path):
     assert np.mean(np.abs(pictures[0].astype(int) - pictures[-1])) > 0.5
 
 
+@pytest.mark.slow
 def test_the_movie_travels_in_the_notebook(drawn, capsys):
     movie = movies.show(drawn, alt="Four frames.")
     assert isinstance(movie, Video)
@@ -112,6 +115,7 @@ def test_without_ffmpeg_the_last_figure_is_shown_and_it_is_said_why(displayed, m
     assert "No movie, only the still above. Expected an ffmpeg that runs" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("executable", ["/nowhere/ffmpeg", "/bin/false"])
 def test_without_ffmpeg_there_are_stills_and_a_clear_message(drawn, tmp_path, monkeypatch, capsys, executable):
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", executable)
@@ -145,6 +149,7 @@ def stand_in(tmp_path, monkeypatch, does):
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(fake))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the ffmpeg that stands in is a shell script")
 @pytest.mark.parametrize("when", FAILING)
 def test_an_ffmpeg_that_fails_leaves_what_was_there_before(drawn, tmp_path, monkeypatch, when):
@@ -159,6 +164,7 @@ def test_an_ffmpeg_that_fails_leaves_what_was_there_before(drawn, tmp_path, monk
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.slow
 def test_a_movie_may_have_any_name(drawn, tmp_path, monkeypatch):
     folder = tmp_path / "-my [films]: 50%d"
     folder.mkdir()
@@ -168,6 +174,7 @@ def test_a_movie_may_have_any_name(drawn, tmp_path, monkeypatch):
     assert sorted(path.name for path in folder.iterdir()) == ["%03d [1].mp4", "-i.MP4", "my film.mp4"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "message"),
     [

@@ -53,6 +53,7 @@ def test_flows_in_float64_are_their_own_inverse(make):
     assert flow.log_prob(x).dtype == tf.float64
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "variables"),
     [("realnvp", 4 * 5), ("nice", 4 * 4 + 1), ("nice without scaling", 16), ("maf", 3 * 5), ("iaf", 3 * 5)],

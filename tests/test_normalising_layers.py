@@ -91,6 +91,7 @@ def test_actnorm_keeps_nothing_of_a_batch_without_statistics(data, message):
     np.testing.assert_array_equal(layer.inverse(x), x)
 
 
+@pytest.mark.slow
 def test_actnorm_is_initialised_outside_of_traces():
     layer = ActNorm(3)
     for initialise in (layer.initialise, lambda x: initialise_actnorm(layer, x)):
@@ -150,6 +151,7 @@ def test_batch_norm_agrees_with_tfp():
     )
 
 
+@pytest.mark.slow
 def test_keras_tells_batch_norm_whether_it_is_training():
     layer = BatchNorm(3)
 

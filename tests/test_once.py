@@ -42,6 +42,7 @@ def test_value_and_log_det_come_from_one_call_in_a_trace(counting):
     assert counting.calls == 1
 
 
+@pytest.mark.slow
 def test_a_training_step_of_a_flow_runs_each_network_once():
     flow = flows.realnvp(2, layers=3, hidden=(5,), seed=0)
     calls = []
@@ -117,6 +118,7 @@ def test_two_inputs_in_one_trace_are_kept_apart(counting):
         np.testing.assert_allclose(traced, eager, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_branches_of_a_conditional_are_kept_apart(counting):
     # By the methods that TFP calls: its own memory of log-dets confuses a graph with the branches inside it.
     coupling = AffineCoupling(counting, half_mask(4))
@@ -132,6 +134,7 @@ def test_branches_of_a_conditional_are_kept_apart(counting):
     np.testing.assert_allclose(branching(x, tf.constant(False)), expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_flow_can_be_saved_after_tracing(tmp_path):
     flow = randomised(flows.realnvp(2, layers=2, hidden=(5,), seed=0))
     x = normal((3, 2))
@@ -153,6 +156,7 @@ def matmuls_and_convolutions(function, *shapes):
     return sum(op.type in ("MatMul", "Conv2D") for op in graph.get_operations())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("flow", "each"),
     [

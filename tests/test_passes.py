@@ -34,6 +34,7 @@ def test_a_limit_that_is_none_is_refused(limit, monkeypatch):
         passes.limited(5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fit", "x"), MIXTURES.values(), ids=MIXTURES)
 def test_mixtures_are_fitted_with_no_more_iterations_than_the_limit(fit, x, monkeypatch):
     once, in_full = fit(iterations=1).log_prob(x), fit(iterations=20).log_prob(x)

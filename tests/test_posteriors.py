@@ -45,6 +45,7 @@ def test_parts_differ_and_are_reproducible():
     np.testing.assert_array_equal(parts[0][1], posteriors.pairs("train", SMALL)[1])
 
 
+@pytest.mark.slow
 def test_the_flow_that_ships_is_as_good_as_measured():
     flow, results = posteriors.posterior_flow(), experiments.results("posteriors")
     experiments.load_weights("posteriors", "two_moons", flow)

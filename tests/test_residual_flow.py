@@ -75,6 +75,7 @@ def test_it_starts_at_zero_and_is_drawn_by_its_seed_and_takes_a_condition():
     assert residual_conv_conditioner(2, 3, 4, seed=0, log_scale=False)(inputs[0]).shape == (2, 3, 7, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "message"),
     [

@@ -31,6 +31,7 @@ def test_it_tunes_the_rate_and_goes_on_where_it_stopped(tmp_path, monkeypatch):
     assert school_posteriors.run(tmp_path, SMALL)[0] == told
 
 
+@pytest.mark.slow
 def test_the_families_begin_with_the_same_means_and_deviations():
     mean_field, full = (school_posteriors.family(name, seed=0) for name in ("mean-field", "full covariance"))
     np.testing.assert_allclose(full.mean(), mean_field.mean())

@@ -19,6 +19,7 @@ def checkout(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_row_tells_the_peak_and_the_times(checkout):
     seat = seats.measure(checkout / "notebooks" / "week_01_trial.ipynb")
     assert 300 < seat.megabytes < 600
@@ -26,6 +27,7 @@ def test_a_row_tells_the_peak_and_the_times(checkout):
     assert seat.row().startswith(f"| notebooks/week_01_trial | {seat.megabytes:.0f} | ")
 
 
+@pytest.mark.slow
 def test_the_page_keeps_the_rows_of_other_notebooks(checkout, capsys):
     page = checkout / "seats.md"
     other = "| solutions/week_02_trial | 700 | 9.0 | 20 |\n"
@@ -37,6 +39,7 @@ def test_the_page_keeps_the_rows_of_other_notebooks(checkout, capsys):
     assert capsys.readouterr().out.splitlines()[-1] in text
 
 
+@pytest.mark.slow
 def test_a_notebook_that_wants_too_much_is_named(checkout, monkeypatch, capsys):
     monkeypatch.setattr(seats, "MOST_MEGABYTES", 100)
     assert seats.main(["week_01"]) == 1

@@ -124,6 +124,7 @@ def test_drawing_waits_for_the_release_unless_it_is_fast(live):
     assert (slow.continuous_update, fast.continuous_update) == (False, True)
 
 
+@pytest.mark.slow
 def test_what_is_stored_is_a_movie_over_the_first_slider_and_a_still(stored, tmp_path):
     output = stored(height=HEIGHT, colour=Choice(("black", "red")))
     assert set(output.data) == {"text/html", "image/png", "text/plain"}

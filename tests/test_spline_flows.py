@@ -78,6 +78,7 @@ def layers(dtype="float32"):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", layers())
 def test_a_layer_starts_as_the_identity(name):
     layer, event = layers()[name]
@@ -156,6 +157,7 @@ def test_an_autoregressive_layer_depends_on_the_entries_before_alone():
     np.testing.assert_array_equal(np.abs(jacobian) > 1e-8, np.broadcast_to(np.tri(4, dtype=bool), (3, 4, 4)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [flows.spline_coupling, flows.spline_autoregressive])
 def test_densities_integrate_to_one(make):
     flow = randomised(make(2, 2, (8,), seed=0, bins=4), 0.2)

@@ -48,6 +48,7 @@ def test_what_is_finished_is_not_trained_again(tmp_path, monkeypatch):
     assert first == again
 
 
+@pytest.mark.slow
 def test_flows_of_equal_depth_are_equally_large():
     for depth in (1, 2, 4):
         sizes = [
@@ -64,6 +65,7 @@ def test_training_validation_and_test_points_differ():
     assert len(np.unique(np.concatenate(parts), axis=0)) == 2_100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [1, 2, 4])
 def test_next_to_the_moons_each_flow_takes_the_first_entry_first(depth):
     flow = spline_layers.plane_flow("two moons", "spline autoregressive", depth)
@@ -99,6 +101,7 @@ def test_the_mass_in_doubt_of_the_flows_that_ship_is_that_of_the_first_seed():
         assert spline_layers.mass_in_doubt(flow) == pytest.approx(masses[key][0], rel=1e-3)
 
 
+@pytest.mark.slow
 def test_no_flow_has_less_mass_in_doubt_than_the_exact_density():
     exact = spline_layers.mass_in_doubt(spline_layers.data("two moons"))
     assert 5e-6 < exact < 7e-6

@@ -47,6 +47,7 @@ def test_the_order_changes_from_layer_to_layer_and_next_to_the_data_x_1_comes_fi
     assert spline_moons.orders(3) == [(1, 2), (2, 1), (1, 2)]
 
 
+@pytest.mark.slow
 def test_one_spline_layer_lets_x_2_depend_on_x_1_alone(train):
     flow = shaken(spline_moons.untrained("one spline layer", train, 0))
     np.testing.assert_array_equal(depends(flow, train[0]), [[True, False], [True, True]])
@@ -63,6 +64,7 @@ def test_flows_that_are_compared_have_equally_many_parameters_and_begin_as_a_nor
     np.testing.assert_allclose(flow.log_prob(train[:50]), normal.log_prob(train[:50]), atol=1e-4)
 
 
+@pytest.mark.slow
 def test_two_layers_in_the_other_order_are_the_same_but_for_the_order(train):
     one, other = (
         shaken(spline_moons.untrained(f"two spline layers{which}", train, 0)) for which in ("", ", other order")

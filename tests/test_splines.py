@@ -118,6 +118,7 @@ def test_in_single_precision_the_inverse_keeps_its_digits_at_slopes_of_any_size(
     np.testing.assert_allclose(log_derivative, exact, atol=0.02)
 
 
+@pytest.mark.slow
 @SCALES
 def test_it_increases_and_so_does_its_inverse(scale):
     raw = splines(100, scale=scale)
@@ -142,6 +143,7 @@ def test_values_and_derivatives_are_continuous_at_every_knot(scale, direction):
         np.testing.assert_allclose(np.exp(log_derivative), tf.transpose(slopes), rtol=1e-3)
 
 
+@pytest.mark.slow
 @PRECISIONS
 @pytest.mark.parametrize("direction", ["forward", "inverse"])
 @pytest.mark.parametrize("size", [0.0, 1.0, 10.0, 50.0])

@@ -42,6 +42,7 @@ def trained(data=(X,), **options):
     return model, model.fit(pipeline, validation_data=pipeline.take(3), epochs=2, verbose=0).history
 
 
+@pytest.mark.slow
 def test_steps_are_traced_once_and_give_what_they_give_with_keras(monkeypatch):
     model, history = trained()
     assert model.traced == {"train": 1, "test": 1}

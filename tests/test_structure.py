@@ -133,6 +133,7 @@ class Permuted(tfb.Bijector):
         return tf.zeros([], z.dtype)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [list, tuple, np.array, tf.constant])
 def test_orders_tell_models_apart_in_whatever_form(kind):
     def model(order):

@@ -23,6 +23,7 @@ def test_density_integrates_to_one(data):
     assert np.mean(np.exp(data.log_prob(grid(200)))) * (2 * np.pi) ** 2 == pytest.approx(1, abs=1e-9)
 
 
+@pytest.mark.slow
 @ALL
 def test_samples_agree_with_the_density(data):
     """Cell by cell, their share with the density's integral, and all together with the entropy."""

@@ -56,6 +56,7 @@ def test_a_layer_that_stands_twice_in_a_chain_has_one_density(name):
         np.testing.assert_allclose(traced, eager, atol=1e-8)
 
 
+@pytest.mark.slow
 def test_scales_used_twice_have_one_density():
     # A MultiScale maps images to vectors, so that the images of its latents are its input the second time.
     layer = shared_bijector("two scales", "float64")

@@ -63,6 +63,7 @@ def test_the_gap_of_the_elbo_is_the_divergence_from_the_true_posterior():
     assert np.min(gap) > 0.05
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flow", [None, conditional_iaf], ids=["diagonal", "IAF"])
 def test_importance_weighting_comes_close_to_the_likelihood(flow):
     tf.random.set_seed(2)

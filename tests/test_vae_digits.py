@@ -18,11 +18,13 @@ def shipped():
     return vaes
 
 
+@pytest.mark.slow
 def test_the_models_have_equally_many_parameters(shipped):
     sizes = [sum(int(tf.size(variable)) for variable in vae.trainable_variables) for vae in shipped.values()]
     assert max(sizes) / min(sizes) < 1.002
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_the_shipped_weights_reach_the_elbo_that_is_told_of_them(shipped, model):
     test = vae_digits.binarised_digits()[2]

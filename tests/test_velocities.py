@@ -22,6 +22,7 @@ def test_a_velocity_has_the_shape_of_its_points():
     assert velocity(normal((0, 3)), 0.1).shape == (0, 3)
 
 
+@pytest.mark.slow
 def test_a_velocity_starts_as_that_of_normal_data():
     """There the flow is the identity: a point turns up where it began."""
     velocity, exact = dense_velocity(2, (8,), seed=0), gaussian_mixture_velocity([1.0], np.zeros((1, 2)), [np.eye(2)])
@@ -42,6 +43,7 @@ def test_what_a_network_corrects_has_the_size_of_1():
         np.testing.assert_allclose([np.mean(left[chosen]), np.var(left[chosen])], [0, 1], atol=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gaussian", [True, False])
 @pytest.mark.parametrize("shape", [(), (1,), (5,), (4, 1), (4, 5)])
 def test_times_and_conditions_broadcast_to_the_points(shape, gaussian):
@@ -121,6 +123,7 @@ def _on_the_way(count, t, seed=0):
     return z, x, (1 - t) * z + t * x
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("t", [0.0, 0.4, 0.9])
 def test_the_exact_velocity_is_the_mean_of_what_comes_by(t):
     """Of all x − z whose x_t falls near a point, by a local linear regression on many draws."""
@@ -170,6 +173,7 @@ def test_times_of_the_exact_velocity_broadcast():
     np.testing.assert_allclose(velocity(tf.cast(x, tf.float64), t), expected, rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_a_finite_set_is_reached():
     points = np.array([[1.0, 0.0], [0.0, 2.0], [-1.0, 0.5]])
     velocity, x = finite_set_velocity(points), normal((20, 2), dtype="float64")

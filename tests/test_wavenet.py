@@ -25,6 +25,7 @@ def condition(size):
     return tf.one_hot(np.arange(size) % 3, 3, dtype=tf.float64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kernel_size", "dilations"), [(2, (1, 2, 4)), (3, (1, 3)), (4, (2,)), (1, (1, 5))])
 def test_outputs_depend_on_the_receptive_field_before_them_and_on_nothing_else(kernel_size, dilations):
     network = small(dilations, kernel_size)
@@ -70,6 +71,7 @@ def test_log_scales_are_bounded_but_reach_far_below_zero():
     np.testing.assert_allclose(network(normal((2, 5)))[1], -6.0)
 
 
+@pytest.mark.slow
 def test_seeds_decide_the_weights():
     def weights(seed):
         return np.concatenate([w.ravel() for w in wavenet(4, (1, 2), seed=seed, condition_size=3).get_weights()])
@@ -78,6 +80,7 @@ def test_seeds_decide_the_weights():
     assert np.any(weights(0) != weights(1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", [3, 7, 25])
 @pytest.mark.parametrize(("kernel_size", "dilations"), [(3, (1, 2)), (2, (4,)), (1, (1, 3))])
 @pytest.mark.parametrize("make", [MaskedAutoregressive, InverseAutoregressive])
@@ -113,6 +116,7 @@ FLOWS = {
 every_flow = pytest.mark.parametrize("make", FLOWS.values(), ids=FLOWS)
 
 
+@pytest.mark.slow
 @every_flow
 def test_flows_of_waveforms_are_their_own_inverse_with_the_right_jacobian(make):
     flow = make(6)
@@ -129,6 +133,7 @@ def test_flows_of_waveforms_are_their_own_inverse_with_the_right_jacobian(make):
     np.testing.assert_allclose(flow.log_prob(x, **flows.given(flow, condition(3))), expected, atol=1e-9)
 
 
+@pytest.mark.slow
 @every_flow
 def test_an_untrained_flow_of_waveforms_is_its_base(make):
     flow = (
@@ -140,6 +145,7 @@ def test_an_untrained_flow_of_waveforms_is_its_base(make):
     np.testing.assert_allclose(flow.log_prob(x), tf.reduce_sum(tfd.Logistic(0.0, 1.0).log_prob(x), axis=-1), rtol=1e-5)
 
 
+@pytest.mark.slow
 @every_flow
 def test_a_flow_at_another_length_begins_like_the_flow(make):
     """Steps depend on steps before them alone, so that the start of a longer waveform is a shorter one."""
@@ -163,6 +169,7 @@ def test_the_teacher_predicts_a_logistic_for_each_step():
     np.testing.assert_allclose(flow.log_prob(x, **flows.given(flow, condition(4))), expected, rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_each_step_of_the_student_is_logistic_given_the_noise_before_it():
     """With z_1 … z_{t−1} fixed, x_t is an affine function of z_t, whose slope is the product of both scales."""
     flow = FLOWS["parallel wavenet"](8)

@@ -32,6 +32,7 @@ def test_a_small_run_is_resumed_and_gives_what_the_notebook_reads(tmp_path):
             np.testing.assert_array_equal(ours, theirs)
 
 
+@pytest.mark.slow
 def test_the_shipped_student_is_as_close_to_its_teacher_as_was_measured():
     shipped = experiments.results("wavenet_students")
     settings = shipped["settings"]

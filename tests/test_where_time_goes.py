@@ -26,6 +26,7 @@ def checkout(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_cells_are_told_by_the_time_that_they_compute(checkout, capsys):
     where_time_goes.main(["week_01"])
     costs = where_time_goes.cells(checkout / "notebooks" / "week_01_trial.ipynb")
@@ -37,6 +38,7 @@ def test_cells_are_told_by_the_time_that_they_compute(checkout, capsys):
     assert page.index("cell-1") < page.index("cell-2")
 
 
+@pytest.mark.slow
 def test_tests_are_told_by_function_and_what_they_start_counts(tmp_path):
     spending = f"import subprocess, sys, pytest\n@pytest.mark.parametrize('k', [1, 2])\ndef test_a(k):\n    subprocess.run([sys.executable, '-c', {SPENDING!r}])\ndef test_b():\n    pass\n"
     (tmp_path / "test_trial.py").write_text(spending, encoding="utf-8")

@@ -61,6 +61,7 @@ def test_standardised_residuals_are_logistic(data, vowel):
     assert np.std(log_scale) > 0.3
 
 
+@pytest.mark.slow
 @every_vowel
 def test_waveforms_keep_their_size(data, vowel):
     waves, _ = data.sample(20, 20_000, seed=3, vowel=vowel)
