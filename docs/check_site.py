@@ -148,8 +148,9 @@ def faults_of_search(page: Page) -> Iterator[str]:
 
 def faults_of_reading(page: Page) -> Iterator[str]:
     """What is wrong with what a reader does with a page: enlarge a picture, and print."""
-    if page.locator("button.enlarge").count():
-        page.locator("button.enlarge").first.click()
+    pictures = page.locator("button.enlarge:visible")
+    if pictures.count():
+        pictures.first.click()
         if not page.locator("dialog.enlarged[open] img").is_visible():
             yield "a picture that a click does not enlarge"
         page.keyboard.press("Escape")

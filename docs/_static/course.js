@@ -13,7 +13,7 @@ function enlargeable() {
   // Sphinx would take Escape for itself.
   dialog.addEventListener("keydown", (event) => event.stopPropagation());
   document.body.append(dialog);
-  for (const picture of document.querySelectorAll("article img:not(.still, a img, .sd-card img)")) {
+  for (const picture of document.querySelectorAll("article img:not(.still, .toggler, a img, .sd-card img)")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "enlarge";
