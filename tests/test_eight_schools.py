@@ -33,6 +33,7 @@ def test_the_evidence_is_the_mean_likelihood_under_the_prior(weighted):
     assert abs(np.log(likelihood.mean()) - SCHOOLS.log_evidence) < error
 
 
+@pytest.mark.slow
 def test_moments_are_those_of_weighted_draws(weighted):
     z, likelihood = weighted
     mean, deviation = SCHOOLS.moments()

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 import tf_keras
-from support import normal, randomised
+from support import eagerly, normal, randomised
 
 from course_utils import training
 from course_utils.datasets import batches
@@ -202,6 +202,7 @@ class StopAt(tf_keras.callbacks.Callback):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("average", [None, 0.9])
+@eagerly()
 def test_an_interrupted_training_ends_where_an_uninterrupted_one_ends(tmp_path, average):
     def train(folder, callbacks=()):
         model, pipeline = small_model(average=average), batches(mixture(512), batch_size=64, seed=1)
@@ -220,6 +221,7 @@ def test_an_interrupted_training_ends_where_an_uninterrupted_one_ends(tmp_path, 
 
 
 @pytest.mark.slow
+@eagerly()
 def test_a_training_ends_with_the_average_of_its_weights():
     seen = []
 

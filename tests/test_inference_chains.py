@@ -68,6 +68,7 @@ def test_the_independence_sampler_finds_the_target_from_elsewhere():
     np.testing.assert_allclose(end.std(axis=0), MIXTURE.stddev(), rtol=0.03)
 
 
+@pytest.mark.slow
 def test_proposals_of_the_target_itself_are_always_accepted():
     accepted = chain(MIXTURE, MIXTURE.sample(50, seed=1), 20, trace=lambda results: results.is_accepted).trace
     assert np.mean(accepted) > 0.999  # but for rounding

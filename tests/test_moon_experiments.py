@@ -84,6 +84,7 @@ def test_two_flows_are_trained_from_the_notebooks_seed_and_ship(tmp_path, traine
     assert list(flows) == ["nice_without_scaling", "realnvp"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", moon_comparison.SETTINGS["rates"])
 def test_what_ships_of_the_comparison_has_the_loss_that_its_training_ended_with(model):
     flow, losses = moon_comparison.shipped(model)
@@ -107,6 +108,7 @@ def test_the_seeds_that_ship_were_trained_at_the_rates_that_were_found_best():
         }
 
 
+@pytest.mark.slow
 def test_what_ships_of_the_seeds_is_of_the_notebooks_other_two():
     seeds = experiments.results("moon_seeds")
     settings = seeds["settings"]

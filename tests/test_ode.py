@@ -52,6 +52,7 @@ def test_a_velocity_of_time_alone_is_integrated_as_by_simpson_s_rule():
     np.testing.assert_allclose(moved, 2.0**4 - 0.5**4, rtol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_back_in_time_is_the_inverse_compiled_and_not(dtype):
     x = normal((4, 3), dtype=dtype)
@@ -111,6 +112,7 @@ def jacobians(velocity, x, t):
     return tape.batch_jacobian(v, x, experimental_use_pfor=False).numpy()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_the_exact_divergence_is_the_trace_of_the_jacobian(dtype):
     x, t = normal((6, 3), dtype=dtype), tf.constant(0.4, dtype)

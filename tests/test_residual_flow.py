@@ -32,6 +32,7 @@ def test_directions_undo_each_other_and_log_dets_are_those_of_automatic_differen
     np.testing.assert_allclose(flow.bijector.inverse_log_det_jacobian(tf.identity(x), 3), expected, rtol=1e-8)
 
 
+@pytest.mark.slow
 def test_its_first_couplings_freeze_the_pixels_of_a_checkerboard():
     squeeze, *layers = small_flow().bijector.bijectors[1].scales[0].bijectors
     assert isinstance(squeeze, Squeeze)

@@ -41,6 +41,7 @@ def test_models_with_equally_many_latents_have_equally_many_parameters():
         assert len(sizes) > 2 and max(sizes) / min(sizes) < 1.005, (latents, sizes)
 
 
+@pytest.mark.slow
 def test_the_shipped_weights_reach_the_elbo_that_is_told_of_them():
     vae, test = small_vaes.digit_vae("0 steps"), small_vaes.binarised_digits()[2]
     experiments.load_weights("small_vaes", "0_steps", vae)

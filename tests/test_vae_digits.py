@@ -42,6 +42,7 @@ def test_the_digits_to_choose_and_to_test_with_are_zeros_and_ones():
         assert np.isin(part, (0, 1)).all()
 
 
+@pytest.mark.slow
 def test_estimates_from_more_draws_are_not_lower_on_average():
     curve = vae_digits._curve(vae_digits.digit_vae("diagonal"), vae_digits.binarised_digits()[2][:5], 64)
     assert curve["draws"] == [1, 2, 4, 8, 16, 32, 64]

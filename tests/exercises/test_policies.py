@@ -14,6 +14,7 @@ def policy(request):
     tf_keras.mixed_precision.set_global_policy(None)
 
 
+@pytest.mark.slow
 def test_a_global_policy_makes_no_answer_wrong(policy, capsys):
     for exercise in (week_07.masked_dense, week_07.stack):
         exercise._handed_back = None
