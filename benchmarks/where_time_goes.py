@@ -2,8 +2,8 @@
 
 `python -m benchmarks.where_time_goes` runs the unit tests in one process, and then every notebook as `make nbval` does, blank
 ones with their trainings cut short, and writes the page. What else the machine does changes CPU seconds little, and elapsed
-seconds a lot. What was measured stays in `build/costs`: `... where_time_goes tests` or `... where_time_goes week_04` renews
-a part of it.
+seconds a lot. What was measured stays in `build/costs`: `... where_time_goes tests`, `... where_time_goes week_04` or
+`... where_time_goes tests/test_once.py` renews a part of it.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,15 +80,18 @@ def _gist(source: str) -> str:
     return (lines or source.splitlines() or [""])[-1][:WIDTH]
 
 
-def tests() -> list[Cost]:
+def tests(files: Sequence[str] = (TESTS,)) -> list[Cost]:
     """The CPU seconds of each test function, all its cases together.
+
+    Args:
+      files: Files or folders with tests.
 
     Raises:
       subprocess.CalledProcessError: If a test fails.
     """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "costs"
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "benchmarks.cpu_of_tests", "--costs", str(file), "tests"]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "benchmarks.cpu_of_tests", "--costs", str(file), *files]
         subprocess.run(command, cwd=ROOT, check=True)
         return by_function([json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()])
 
@@ -103,6 +107,17 @@ def by_function(costs: list[tuple[str, float]]) -> list[Cost]:
     ]
 
 
+def renewed(before: list[Cost], measured: list[Cost]) -> list[Cost]:
+    """Costs of tests, with those of some files measured anew; imports and collection are those of all files."""
+    new = [cost for cost in measured if cost.place != TESTS]
+    files = {_file(cost) for cost in new}
+    return [cost for cost in before if _file(cost) not in files] + new
+
+
+def _file(cost: Cost) -> str:
+    return cost.place.partition("::")[0]
+
+
 def page(measured: dict[str, list[Cost]]) -> str:
     """The page: a total for each part, the dearest cells, the dearest tests."""
     totals = {name: sum(cost.seconds for cost in costs) for name, costs in measured.items()}
@@ -110,7 +125,7 @@ def page(measured: dict[str, list[Cost]]) -> str:
     return f"""# Where the time of `make test` goes
 
 CPU seconds on {os.cpu_count()} cores, libraries and their threads included. Blank notebooks ran with `COURSE_EPOCH_LIMIT=1`, solutions in
-full, the unit tests in one process. A cell is named by its id and its last statement. The cases of a test stand together.
+full, the unit tests in one process, all or file by file. A cell is named by its id and its last statement. The cases of a test stand together.
 What tests share is counted where it is made first. Made by `make profile`.
 
 {_table("Part", {name: totals[name] for name in sorted(totals)} | {"all": sum(totals.values())})}
@@ -149,7 +164,9 @@ def _measured() -> dict[str, list[Cost]]:
 def main(arguments: list[str] | None = None) -> None:
     """Measures, part by part, and writes the page anew after each."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.where_time_goes", description=__doc__)
-    parser.add_argument("parts", nargs="*", help=f"'{TESTS}' or beginnings of notebooks' names (default: everything)")
+    parser.add_argument(
+        "parts", nargs="*", help=f"'{TESTS}', files of tests, or beginnings of notebooks' names (default: everything)"
+    )
     parser.add_argument("--folder", choices=SHORTENED, action="append", help="only blank or only filled notebooks")
     chosen = parser.parse_args(arguments)
     folders = chosen.folder or list(SHORTENED)
@@ -159,6 +176,8 @@ def main(arguments: list[str] | None = None) -> None:
     COSTS.mkdir(parents=True, exist_ok=True)
     if TESTS in (chosen.parts or [TESTS]):
         _keep(TESTS, tests())
+    if files := [part for part in chosen.parts if part.startswith(f"{TESTS}/")]:
+        _keep(TESTS, renewed(_measured().get(TESTS, []), tests(files)))
     for path in paths:
         _keep(f"{path.parent.name}.{path.stem}", cells(path))
 

@@ -58,3 +58,13 @@ def test_the_page_holds_what_is_dearest():
     assert "| all | 1,226.2 |" in page
     assert "| notebooks/week_01 | `c49: a \\| b` | 49.0 |" in page and "`c9:" not in page
     assert "| tests/test_a.py | `test_b` | 1.2 |" in page
+
+
+def test_files_measured_anew_take_the_place_of_what_was_measured_of_them():
+    before = [
+        Cost("tests", "imports", 9.0),
+        Cost("tests/test_a.py", "test_gone", 1.0),
+        Cost("tests/test_b.py::C", "t", 2.0),
+    ]
+    measured = [Cost("tests", "imports", 3.0), Cost("tests/test_a.py", "test_new", 4.0)]
+    assert where_time_goes.renewed(before, measured) == [before[0], before[2], measured[1]]
