@@ -47,7 +47,7 @@ def keep(task_name: str, results: dict[str, Result]) -> None:
     """Keeps what was measured of a task for the page, which may be measured in parts."""
     KEPT.mkdir(parents=True, exist_ok=True)
     kept = {peer: result._asdict() for peer, result in results.items()}
-    (KEPT / f"{task_name}.json").write_text(json.dumps(kept), encoding="utf-8")
+    (KEPT / f"{task_name}.json").write_text(json.dumps(kept), encoding="utf-8", newline="\n")
 
 
 def kept() -> dict[str, dict[str, Result]]:

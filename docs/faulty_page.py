@@ -63,4 +63,4 @@ _PAGE = """<!DOCTYPE html>
 def write_faulty_page(folder: Path) -> None:
     """Writes `faulty.html` to a folder, which is made."""
     folder.mkdir(parents=True)
-    (folder / "faulty.html").write_text(_PAGE, encoding="utf-8")
+    (folder / "faulty.html").write_text(_PAGE, encoding="utf-8", newline="\n")

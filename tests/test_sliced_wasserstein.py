@@ -12,7 +12,7 @@ def points():
 
 
 def test_points_in_another_order_are_at_distance_zero(points):
-    assert sliced_wasserstein(points, points[::-1]) == 0.0
+    assert sliced_wasserstein(points, points[::-1]) < 1e-12  # a product of matrices may round by the order of its rows
 
 
 def test_on_the_line_it_is_the_wasserstein_distance():
