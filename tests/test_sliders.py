@@ -21,7 +21,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 def draw(height, colour="black"):
     if height > 8:
         raise ValueError("a <tall> one")
-    _, ax = plt.subplots(figsize=(4, 2.01))
+    _, ax = plt.subplots(figsize=(4, 2.11))
     ax.bar([0], [height], color=colour)
     ax.set_ylim(0, 10)
 
@@ -87,7 +87,7 @@ def test_a_slider_draws_again_in_the_same_size(live):
     assert "alt='A bar. Here with height = 2.0 m.'" in picture.value
     height.value = 4.0
     after = pixels(picture)
-    assert before.shape == after.shape == (201, 400, 3)
+    assert before.shape == after.shape == (211, 400, 3)
     assert np.sum(before == 0) < np.sum(after == 0)
     assert "height = 4.0 m" in picture.value and told.value == ""
     assert plt.get_fignums() == []
@@ -131,11 +131,11 @@ def test_what_is_stored_is_a_movie_over_the_first_slider_and_a_still(stored, tmp
     assert output.metadata["image/png"] == {"alt": "A bar.", "width": 400}
     assert re.search(r"<video src=.* controls .*aria-label=\"A bar\.\"", output.data["text/html"])
     still = np.asarray(Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB"), int)
-    assert still.shape == (260, 400, 3)  # two lines for the controls above, and an even number of rows
+    assert still.shape == (270, 400, 3)  # two lines for the controls above, and an even number of rows
     movie = tmp_path / "movie.mp4"
     movie.write_bytes(base64.b64decode(re.search(r"video/mp4;base64,([^\"]+)", output.data["text/html"])[1]))
     reader = imageio_ffmpeg.read_frames(str(movie))
-    assert next(reader)["size"] == (400, 260)
+    assert next(reader)["size"] == (400, 270)
     frames = [np.frombuffer(frame, np.uint8).reshape(still.shape).astype(int) for frame in reader]
     assert len(frames) == 11
     heights = [np.sum(frame[60:].max(axis=-1) < 50) for frame in frames]
