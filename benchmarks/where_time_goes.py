@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = Path(__file__).with_suffix(".md")
 COSTS = ROOT / "build" / "costs"
 TESTS = "tests"
+APART = ("tests/browser/", "tests/grading/")  # whose tests are not among the unit tests
 DEAREST = 40
 WIDTH = 70  # of what is shown of a cell
 
@@ -126,7 +127,7 @@ def page(measured: dict[str, list[Cost]]) -> str:
 
 CPU seconds on {os.cpu_count()} cores, libraries and their threads included. Blank notebooks ran with `COURSE_EPOCH_LIMIT=1`, solutions in
 full, the unit tests in one process, all or file by file. A cell is named by its id and its last statement. The cases of a test stand together.
-What tests share is counted where it is made first. Made by `make profile`.
+What tests share is counted where it is made first. Made by `make profile`.{_missing(measured.get(TESTS, []))}
 
 {_table("Part", {name: totals[name] for name in sorted(totals)} | {"all": sum(totals.values())})}
 ## The {DEAREST} dearest cells
@@ -135,6 +136,13 @@ What tests share is counted where it is made first. Made by `make profile`.
 ## The {DEAREST} dearest tests
 
 {_dearest(measured.get(TESTS, []))}"""
+
+
+def _missing(costs: list[Cost]) -> str:
+    """How many files of tests there are that were not measured, if some were."""
+    there = {path.relative_to(ROOT).as_posix() for path in (ROOT / TESTS).rglob("test_*.py")}
+    left = {path for path in there if not path.startswith(APART)} - {_file(cost) for cost in costs}
+    return f" Files of tests not measured yet: {len(left)}." if costs and left else ""
 
 
 def _dearest(costs: list[Cost]) -> str:

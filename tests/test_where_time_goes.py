@@ -60,6 +60,16 @@ def test_the_page_holds_what_is_dearest():
     assert "| tests/test_a.py | `test_b` | 1.2 |" in page
 
 
+def test_the_page_counts_the_files_of_tests_that_were_not_measured(checkout):
+    for name in ("test_a.py", "test_b.py", "browser/test_c.py"):
+        path = checkout / "tests" / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    one, other = (Cost(f"tests/test_{name}.py::Test", "test", 1.0) for name in "ab")
+    assert "Files of tests not measured yet: 1." in where_time_goes.page({"tests": [one]})
+    assert "not measured" not in where_time_goes.page({"tests": [one, other]})
+
+
 def test_files_measured_anew_take_the_place_of_what_was_measured_of_them():
     before = [
         Cost("tests", "imports", 9.0),
