@@ -17,6 +17,8 @@ window.MathJax = {
       } else {
         document.querySelectorAll("video").forEach(withControlsWhenAsked);
       }
+      // What is to be replaced is seen from the beginning, and reveal.js would start it when it goes.
+      Reveal.on("slidechanged", ({currentSlide}) => currentSlide.querySelectorAll(".fade-out video").forEach(movie => movie.play()));
       await Reveal.initialize({
         width: 1280,
         height: 720,
