@@ -54,7 +54,7 @@ $$
 
 
 def slide(source):
-    return nbformat.v4.new_markdown_cell(source, metadata={"tags": [SLIDE]})
+    return nbformat.v4.new_markdown_cell(f"<!-- slide\n{source}\n-->", metadata={"tags": [SLIDE]})
 
 
 def notebook(*slides):
@@ -175,6 +175,15 @@ def test_long_code_is_too_much_for_a_slide():
     made.cells.append(nbformat.v4.new_code_cell("\n".join(f"x = {k}" for k in range(20)), id="long-id"))
     (fault,) = slide_faults.faults(made, "week.ipynb")
     assert fault.endswith("expected at most 12 lines of code; got 20.")
+
+
+def test_a_slide_is_hidden_from_readers():
+    made = notebook("### Title")
+    made.cells[3].source = "### Title"
+    (fault,) = slide_faults.faults(made, "week.ipynb")
+    assert fault == (
+        "week.ipynb, cell 3, slide 'Title': expected a slide between a line '<!-- slide' and a line '-->', which hide it from readers."
+    )
 
 
 def test_a_slide_is_no_code_cell():

@@ -40,7 +40,7 @@ def notebook(*slides):
         new_markdown_cell("Text.\n\n## 1.1 Maps"),
         new_code_cell(BLANK, id="blank"),
         new_code_cell("print(2)", id="printed", outputs=[printed("two < three\n")]),
-        *(new_markdown_cell(slide, metadata={"tags": ["slide"]}) for slide in slides),
+        *(new_markdown_cell(f"<!-- slide\n{slide}\n-->", metadata={"tags": ["slide"]}) for slide in slides),
     ]
     return nbformat.v4.new_notebook(cells=cells)
 

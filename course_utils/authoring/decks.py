@@ -15,7 +15,7 @@ from course_utils.authoring.excerpts import excerpt
 from course_utils.authoring.files import read, solution_paths, write
 from course_utils.authoring.showing import Part, Picture
 from course_utils.authoring.slide_faults import faults
-from course_utils.authoring.slides import Block, Code, Figure, Shown, Slide, parsed, slide_cells
+from course_utils.authoring.slides import Block, Code, Figure, Shown, Slide, parsed, slide_cells, slide_text
 
 _LIBRARIES = (("reveal.js", "dist"), ("reveal.js", "plugin"), ("mathjax", "es5"))
 # A picture no wider than this, as its width over its height, stands beside the text; a wider one below it.
@@ -119,7 +119,7 @@ def deck(solution: NotebookNode, name: str) -> Deck:
         week="_".join(Path(name).stem.split("_")[:2]),
         page=f"../weeks/{Path(name).stem}.html",
         title=next(headings, name).removeprefix("# "),
-        slides=[parsed(cell.source, section) for _, cell, section in slide_cells(solution)],
+        slides=[parsed(slide_text(cell), section) for _, cell, section in slide_cells(solution)],
         cells={cell.id: cell for cell in solution.cells},
         opening=showing.of_outputs(shown)[0] if shown else None,
         still=showing.picture_of(shown) if shown else None,

@@ -7,7 +7,18 @@ from importlib import resources
 from nbformat import NotebookNode
 
 from course_utils.authoring.excerpts import excerpt, filled, shows_solution
-from course_utils.authoring.slides import FENCE, Block, Code, Figure, Output, Slide, SlideError, parsed, slide_cells
+from course_utils.authoring.slides import (
+    FENCE,
+    Block,
+    Code,
+    Figure,
+    Output,
+    Slide,
+    SlideError,
+    parsed,
+    slide_cells,
+    slide_text,
+)
 
 MOST_WORDS = 30
 MOST_POINTS = 4
@@ -42,7 +53,7 @@ def faults(solution: NotebookNode, name: str) -> list[str]:
     drawn = figures()
     found = []
     for index, cell, section in slide_cells(solution):
-        title = cell.source.partition("\n")[0].lstrip("# ")
+        title = cell.source.removeprefix("<!-- slide").strip().partition("\n")[0].lstrip("# ")
         of_slide = _of_slide(cell, section, cells, drawn)
         found += [f"{name}, cell {index}, slide {title!r}: {fault}" for fault in of_slide]
     return found
@@ -61,7 +72,7 @@ def _of_slide(
         yield "expected a Markdown cell under the tag 'slide'; got one of code."
         return
     try:
-        slide = parsed(cell.source, section)
+        slide = parsed(slide_text(cell), section)
     except SlideError as error:
         yield str(error)
         return

@@ -13,6 +13,8 @@
     Notes:
     What the speaker says, in Markdown.
 
+All of it stands between a line `<!-- slide` and a line `-->`: as a comment it is shown to nobody who reads the notebook.
+
 `figure:` shows a drawn figure of the course, `output:` what the cell of an id shows, and `code:` lines of a code cell, as
 `code: 4531def4 2-9 mark 5,6`. Lines are counted without the markers and stubs of exercises. A solution can only be shown
 with `reveal` at the end of the line, and is a stub in the deck without answers. After `. . . replace`, a formula or a
@@ -29,6 +31,7 @@ from course_utils.authoring.student import SLIDE, tags
 
 FENCE = "$$"
 _NOTES = re.compile(r"^Notes:[ \t]*$", re.MULTILINE)
+_HIDDEN = re.compile(r"<!-- slide\n(.*)\n-->", re.DOTALL)
 _PAUSE = re.compile(r"\. \. \.( replace)?\s*")
 _SHOWN = re.compile(r"(figure|output|code):\s*(.*?)\s*")
 _CODE = re.compile(r"(\S+)(?: (\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*))?(?: mark (\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*))?( reveal)?")
@@ -121,11 +124,23 @@ def slide_cells(solution: NotebookNode) -> Iterator[tuple[int, NotebookNode, str
             section = [section, *re.findall(r"^## (.+)$", cell.source, re.MULTILINE)][-1]
 
 
+def slide_text(cell: NotebookNode) -> str:
+    """What a slide's cell says, which is hidden from readers.
+
+    Raises:
+      SlideError: If it is not.
+    """
+    hidden = _HIDDEN.fullmatch(cell.source.strip())
+    if hidden is None:
+        raise SlideError("expected a slide between a line '<!-- slide' and a line '-->', which hide it from readers.")
+    return hidden[1]
+
+
 def parsed(source: str, section: str = "") -> Slide:
-    """A slide from the source of its cell.
+    """A slide from what its cell says.
 
     Args:
-      source: What the cell says.
+      source: The text of its cell.
       section: The heading of its section.
 
     Raises:
