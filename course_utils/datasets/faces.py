@@ -20,7 +20,7 @@ class Faces(NamedTuple):
     attributes: np.ndarray
 
 
-def faces(count: int, *, seed: int, size: int = 16) -> Faces:
+def faces(count: int, *, seed: int, size: int = 16, attributes: np.ndarray | None = None) -> Faces:
     """Draws faces.
 
     The four attributes are fair coins, independent of each other. Independent of them vary, continuously, the position
@@ -30,18 +30,24 @@ def faces(count: int, *, seed: int, size: int = 16) -> Faces:
       count: Number N of faces.
       seed: Seed of the draw.
       size: Height and width S of an image, 16 or 32, say; at least 8.
+      attributes: Booleans of shape `[N, 4]` in the place of the coins: the same faces in all else as that seed gives without.
 
     Returns:
       Images and attributes.
 
     Raises:
-      ValueError: If a number is not a positive integer, or the size is below 8.
+      ValueError: If a number is not a positive integer, the size is below 8, or the attributes are not booleans of that shape.
     """
     count = require_positive_integer(count, "the number of faces")
     if require_positive_integer(size, "the size of an image") < 8:
         raise ValueError(f"Expected images of at least 8 × 8 pixels; got {size}.")
     rng = np.random.default_rng(seed)
-    attributes = rng.integers(0, 2, size=(count, len(ATTRIBUTES))).astype(bool)
+    coins = rng.integers(0, 2, size=(count, len(ATTRIBUTES))).astype(bool)
+    attributes = coins if attributes is None else np.asarray(attributes)
+    if attributes.shape != coins.shape or attributes.dtype != bool:
+        raise ValueError(
+            f"Expected attributes that are booleans of shape {coins.shape}; got {attributes.dtype} of shape {attributes.shape}."
+        )
     nuisances = rng.uniform(-1, 1, size=(count, 6)).astype(np.float32)
     # In pieces: the finer images of all faces at once would not fit in a small machine's memory.
     pieces = np.array_split(np.arange(count), max(1, count * size**2 // 250_000))

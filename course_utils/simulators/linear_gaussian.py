@@ -20,7 +20,7 @@ class LinearGaussian(Simulator):
 
     The default design is a parabola, θ_1 + θ_2 t + θ_3 t², that is measured at six times t from −1 to 1.
 
-    Reference: Bishop (2006), "Pattern recognition and machine learning", section 2.3.3, Eqs. (2.113) to (2.117).
+    Reference: Bishop (2006), "Pattern recognition and machine learning", section 2.3.3, his equations 2.113 to 2.117.
     """
 
     def __init__(self, design: np.ndarray | None = None, noise: float = 0.5):
