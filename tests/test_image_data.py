@@ -59,6 +59,11 @@ def test_quantising_keeps_the_highest_bits(bits):
         (lambda: requantise([0.5], 0), "the number of levels, a positive integer; got 0"),
         (lambda: faces(0, seed=1), "the number of faces, a positive integer; got 0"),
         (lambda: faces(3, seed=1, size=4), "at least 8 × 8 pixels; got 4"),
+        (
+            lambda: faces(3, seed=1, attributes=np.ones((3, 2), bool)),
+            "booleans of shape \\(3, 4\\); got bool of shape \\(3, 2\\)",
+        ),
+        (lambda: faces(1, seed=1, attributes=np.ones((1, 4))), "booleans of shape \\(1, 4\\); got float64"),
     ],
 )
 def test_what_makes_no_sense_is_refused(call, message):
@@ -109,6 +114,19 @@ def test_faces_are_drawn_from_their_seed(size):
     np.testing.assert_array_equal(images, faces(300, seed=1, size=size).images)
     assert np.any(images != faces(300, seed=2, size=size).images)
     assert len(np.unique(images.reshape(300, -1), axis=0)) == 300
+
+
+@pytest.mark.parametrize("which", range(len(ATTRIBUTES)))
+def test_a_face_with_another_attribute_is_the_same_face_in_all_else(which):
+    drawn = faces(50, seed=1)
+    np.testing.assert_array_equal(faces(50, seed=1, attributes=drawn.attributes).images, drawn.images)
+    wanted = drawn.attributes.copy()
+    wanted[:, which] ^= True
+    changed = faces(50, seed=1, attributes=wanted)
+    np.testing.assert_array_equal(changed.attributes, wanted)
+    differs = np.any(changed.images != drawn.images, axis=-1)
+    assert np.all(np.any(differs, axis=(1, 2)))
+    assert not np.any(differs[:, :, [0, -1]]), "the background"
 
 
 def test_attributes_are_fair_independent_coins():
