@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from mistakes import as_tuple, tried
 
+from course_utils.exercises import exercise as exercise_module
 from course_utils.exercises.exercise import Exercise, as_sentence
 
 
@@ -51,9 +52,11 @@ class ExerciseTests:
     def _right_answers(self) -> list[tuple]:
         return [*self.exercise.alternatives(), *self.right]
 
-    def _wrong_cases(self) -> list[tuple[tuple, str]]:
-        mistakes = self.exercise.mistakes()
-        return [*((answers, f"not right yet. {as_sentence(text)}\n") for text, answers in mistakes), *self.wrong]
+    def _wrong_cases(self) -> list[tuple[tuple, str, int | None]]:
+        """Wrong answers, what is said of each, and its place among the exercise's mistakes if it is one."""
+        mistakes = enumerate(self.exercise.mistakes())
+        told = [(answers, f"not right yet. {as_sentence(text)}\n", k) for k, (text, answers) in mistakes]
+        return told + [(answers, message, None) for answers, message in self.wrong]
 
     @pytest.fixture(autouse=True)
     def nothing_handed_back(self, monkeypatch):
@@ -112,8 +115,12 @@ class ExerciseTests:
         assert capsys.readouterr().out == f"✓ {self.exercise.title}: correct.\n"
 
     @pytest.mark.slow  # likewise
-    def test_wrong_answers_are_told_what_is_wrong(self, case, capsys):
-        answers, message = case
+    def test_wrong_answers_are_told_what_is_wrong(self, case, capsys, monkeypatch):
+        answers, message, place = case
+        if place is not None:
+            # To compare other answers with it, the check observes every mistake once, and keeps that: it is not done again here.
+            _, observed = self.exercise._compared[1][place]
+            monkeypatch.setattr(exercise_module, "Behaviour", lambda check, answers: observed)
         self.exercise.check(*answers)
         out = capsys.readouterr().out
         assert not out.startswith("✓")

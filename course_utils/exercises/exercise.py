@@ -100,8 +100,10 @@ class Exercise:
 
     def mistakes(self) -> list[tuple[str, tuple]]:
         """Typical wrong answers, each after its message; where an exercise has several answers, the others are right."""
-        right = dict(zip(self.answer_names, self._reference_answers(), strict=True))
-        tables = self._mistakes if len(right) > 1 else {self.answer_names[0]: self._mistakes}
+        several = len(self.answer_names) > 1
+        # A mistake takes the place of an only answer, which need not be made.
+        right = dict(zip(self.answer_names, self.reference(), strict=True)) if several and self._mistakes else {}
+        tables = self._mistakes if several else {self.answer_names[0]: self._mistakes}
         return [
             (message, tuple((right | {name: answer}).values()))
             for name, table in tables.items()
