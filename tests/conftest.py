@@ -20,19 +20,26 @@ sys.modules.setdefault("rfc3987_syntax", None)
 
 
 @pytest.fixture(autouse=True)
-def no_seed_is_left():
+def no_seed_is_left(request):
     """Every seeded operation of the tests that this process runs next depends on TensorFlow's global seed, too."""
     yield
-    if "tensorflow" in sys.modules:
-        sys.modules["tensorflow"].random.set_seed(None)
+    request.config.stash[_SEEDS].begin_anew_if_used()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_is_kept_ready(request):
+    """What TensorFlow keeps of operations and functions, to run them again, takes memory, and few are those of another file."""
+    yield
+    request.config.stash[_SEEDS].begin_anew()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     from messages import Recorder
+    from seeds import Seeds
 
     # While modules are imported and tests collected, hardly anything is made that does not stay.
     gc.disable()
-    config.stash[_RECORDER] = Recorder()
+    config.stash[_RECORDER], config.stash[_SEEDS] = Recorder(), Seeds()
     # Where workers run the tests, the process that waits for them need not import TensorFlow.
     if config.getoption("dist", "no") == "no":
         config.stash[_RECORDER].record()
@@ -54,6 +61,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if "tensorflow" in sys.modules:
         # Most graphs run once or twice: to rewrite them for speed takes longer than they do.
         sys.modules["tensorflow"].config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+        session.config.stash[_SEEDS].watch()
     if session.config.option.collectonly or any("::" in argument for argument in session.config.args):
         return
     partly = session.config.stash.get(_PARTLY, set())
@@ -92,5 +100,6 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
 
 
 _RECORDER: pytest.StashKey = pytest.StashKey()
+_SEEDS: pytest.StashKey = pytest.StashKey()
 _PARTLY: pytest.StashKey = pytest.StashKey()
 _UNSAID: pytest.StashKey = pytest.StashKey()
