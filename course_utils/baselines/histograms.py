@@ -101,27 +101,30 @@ def _fitted(
     strength = _likeliest_strength(images, validation, shares, prior)
     before = -np.inf
     for _ in range(iterations):
-        log_shares, log_tables = _components(images, shares, prior, strength)
+        log_shares, log_tables = _components(images.T @ shares, shares, prior, strength)
         joint = images @ log_tables + log_shares
         now = logsumexp(joint, axis=1).mean() / dimensions
         shares = softmax(joint, axis=1)
         if now - before < 1e-5:
             break
         before = now
-    return _components(images, shares, prior, _likeliest_strength(images, validation, shares, prior))
+    return _components(images.T @ shares, shares, prior, _likeliest_strength(images, validation, shares, prior))
 
 
 def _likeliest_strength(images: csr_matrix, validation: csr_matrix, shares: np.ndarray, prior: np.ndarray) -> float:
+    counts = images.T @ shares
+
     def likelihood(strength: float) -> float:
-        log_shares, log_tables = _components(images, shares, prior, strength)
+        log_shares, log_tables = _components(counts, shares, prior, strength)
         return logsumexp(validation @ log_tables + log_shares, axis=1).mean()
 
     return max(_STRENGTHS, key=likelihood)
 
 
 def _components(
-    images: csr_matrix, shares: np.ndarray, prior: np.ndarray, strength: float
+    counts: np.ndarray, shares: np.ndarray, prior: np.ndarray, strength: float
 ) -> tuple[np.ndarray, np.ndarray]:
+    """log π, `[K]`, and log θ, `[D · L, K]`, from how often each level is seen by each component, `[D · L, K]`."""
     sizes = shares.sum(axis=0)
-    tables = (images.T @ shares + strength * prior[:, None]) / (sizes + strength)
+    tables = (counts + strength * prior[:, None]) / (sizes + strength)
     return np.log((sizes + 1) / (sizes + 1).sum()), np.log(tables)
