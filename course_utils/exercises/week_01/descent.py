@@ -22,6 +22,10 @@ _TAPE_ERRORS = {
     "non-persistent": "One call of `tape.gradient(loss, parameters)` returns all four derivatives.",
 }
 
+_NO_TENSOR = {
+    "Tensor": "The step is to be compiled: return the loss as the tensor that it is, without `.numpy()`.",
+}
+
 Parameters = list[tf.Variable]
 
 
@@ -126,6 +130,8 @@ def descent(gradient_step: Callable) -> Iterator[Observation]:
     yield Observation("the loss that `gradient_step` returns", returned, tolerance=1e-5)
     called(call_of, gradient_step, parameters, x, learning_rate=rate)
     yield Observation("the parameters after a second step", np.array(variables))
+    compiled = tf.function(gradient_step)
+    called("`tf.function(gradient_step)`", compiled, parameters, x, advice=_NO_TENSOR, learning_rate=rate)
 
 
 def _require_use_of_the_data(gradient_step: Callable, start: np.ndarray, x: np.ndarray, rate: float) -> None:

@@ -1,7 +1,6 @@
 """Live 1.4, gradient descent: right answers of every kind pass, wrong ones are told what is wrong."""
 
 import tensorflow as tf
-import tf_keras
 from exercises.week_01.answers import flow_log_prob
 
 from course_utils.exercises import week_01
@@ -21,7 +20,7 @@ def step_of(derivatives):
         loss, gradients = derivatives(parameters, x)
         for variable, gradient in zip(parameters, gradients, strict=True):
             variable.assign_sub(learning_rate * gradient)
-        return loss.numpy()
+        return loss
 
     return gradient_step
 
@@ -45,10 +44,15 @@ def derivatives_by_four_calls(parameters, x):
     return loss, [tape.gradient(loss, variable) for variable in parameters]
 
 
-def step_by_an_optimiser(parameters, x, learning_rate):
+def step_by_assignment(parameters, x, learning_rate):
     loss, gradients = derivatives(parameters, x)
-    tf_keras.optimizers.legacy.SGD(learning_rate).apply_gradients(zip(gradients, parameters, strict=True))
-    return float(loss)
+    for variable, gradient in zip(parameters, gradients, strict=True):
+        variable.assign(variable - learning_rate * gradient)
+    return loss
+
+
+def step_that_returns_a_float(parameters, x, learning_rate):
+    return float(gradient_step(parameters, x, learning_rate))  # which `tf.function` turns into a cast
 
 
 def step_of_new_tensors(parameters, x, learning_rate):
@@ -62,7 +66,7 @@ def step_without_return(parameters, x, learning_rate):
     gradient_step(parameters, x, learning_rate)
 
 
-RIGHT = [(step_of(derivatives),), (step_by_an_optimiser,)]
+RIGHT = [(step_of(derivatives),), (step_by_assignment,), (step_that_returns_a_float,)]
 
 WRONG = [
     (
@@ -75,4 +79,8 @@ WRONG = [
     ((lambda p, x, learning_rate: [gradient_step(p, x, learning_rate)] * 4,), "should have shape (): a single number"),
     ((step_without_return,), "is there a `return`?"),
     ((lambda parameters, x: 0.0,), "raised an error. TypeError"),
+    (
+        (lambda p, x, learning_rate: gradient_step(p, x, learning_rate).numpy(),),
+        "return the loss as the tensor that it is, without",
+    ),
 ]
