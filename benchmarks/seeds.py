@@ -1,9 +1,12 @@
 """Held-out NLL of every library after equally many steps, over seeds of the initial weights: `python -m benchmarks.seeds`.
 
-Writes `benchmarks/nll.md`. Nothing is timed, so other programs may run beside it. `--task` measures a part and prints it.
+Writes `benchmarks/nll.md`. Nothing is timed, so other programs may run beside it. What was measured stays in `build/nll`:
+after an interruption it goes on with the next library, and `--task` measures a task anew.
 """
 
 import argparse
+import json
+import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -12,11 +15,12 @@ import numpy as np
 
 from benchmarks.data import MAKERS
 from benchmarks.peers import PEERS
-from benchmarks.processes import PYTHONS, Worker
+from benchmarks.processes import PYTHONS, ROOT, Worker
 from benchmarks.report import OURS, table
 from benchmarks.tasks import ROUNDS, TASKS
 
 PAGE = Path(__file__).with_name("nll.md")
+KEPT = ROOT / "build" / "nll"
 SEEDS = 3
 
 INTRODUCTION = f"""# Held-out NLL after equally many steps
@@ -28,25 +32,35 @@ left out.
 """
 
 
-def measured(task_name: str) -> dict[str, list[float]]:
-    """For each peer that does the task, and is no other's compiled form, the NLL in nats per dimension from each seed."""
+def measure(task_name: str) -> None:
+    """Trains each peer that does the task, and is no other's compiled form, from each seed, and keeps what it reaches.
+
+    A file holds a peer's NLL in nats per dimension. A peer that has one is left out.
+    """
     task = TASKS[task_name]
     train, test = (array.astype(np.float32) for array in MAKERS[task_name]())
     steps = task.first_steps + ROUNDS * task.steps
-    found = {}
+    (KEPT / task_name).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data.npz"
         np.savez(data, train=train, test=test)
         for name, peer in PEERS.items():
-            if task.kind not in peer.notes or peer.compiled:
+            file = KEPT / task_name / f"{name}.json"
+            if task.kind not in peer.notes or peer.compiled or file.exists():
                 continue
-            found[name] = []
+            values = []
             for seed in range(SEEDS):
                 with Worker(name, task_name, data, PYTHONS, seed) as worker:
                     worker.ask("train", steps=steps)
-                    found[name].append(worker.ask("finish")["nll"] / int(np.prod(task.shape)))
-            print(f"{task.title}: {name}, {told(found[name])}", flush=True)
-    return found
+                    values.append(worker.ask("finish")["nll"] / int(np.prod(task.shape)))
+            file.write_text(json.dumps(values), encoding="utf-8", newline="\n")
+            print(f"{task.title}: {name}, {told(values)}", flush=True)
+
+
+def kept(task_name: str) -> dict[str, list[float]]:
+    """What was kept of a task, by peer."""
+    files = {name: KEPT / task_name / f"{name}.json" for name in PEERS}
+    return {name: json.loads(file.read_text(encoding="utf-8")) for name, file in files.items() if file.exists()}
 
 
 def told(values: list[float]) -> str:
@@ -78,12 +92,18 @@ def section(task_name: str, found: dict[str, list[float]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.seeds", description=__doc__.splitlines()[0])
-    parser.add_argument("--task", nargs="+", choices=TASKS, default=list(TASKS), help="only these tasks")
-    chosen = parser.parse_args()
-    page = "\n".join([INTRODUCTION, *(section(task, measured(task)) for task in chosen.task)])
-    print(page)
-    if set(chosen.task) == set(TASKS):
-        PAGE.write_text(page, encoding="utf-8", newline="\n")
+    parser.add_argument("--task", nargs="+", choices=TASKS, help="only these tasks, anew")
+    chosen = parser.parse_args().task
+    for task in chosen or []:
+        shutil.rmtree(KEPT / task, ignore_errors=True)
+    for task in chosen or TASKS:
+        measure(task)
+    found = {task: kept(task) for task in TASKS}
+    missing = [TASKS[task].title for task, by_peer in found.items() if not by_peer]
+    sections = [section(task, by_peer) for task, by_peer in found.items() if by_peer]
+    if missing:
+        sections.append(f"Not measured yet: {'; '.join(missing)}.\n")
+    PAGE.write_text("\n".join([INTRODUCTION, *sections]), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
