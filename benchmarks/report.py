@@ -26,7 +26,7 @@ its picture anew. `python -m benchmarks --task moons` renews the part of one tas
 `python -m benchmarks --task moons --peer course_utils zuko` measures a part and prints it;
 `python -m benchmarks.once` tells what evaluating a coupling's network once rather than twice is worth, and
 `python -m benchmarks.growth` [how the cost grows](growth.md) with depth and image size, `python -m benchmarks.seeds`
-what every library reaches from three seeds, and `python -m benchmarks.bounds` [what bounds the speeds](bounds.md).
+[what every library reaches](nll.md) from three seeds, and `python -m benchmarks.bounds` [what bounds the speeds](bounds.md).
 `make profile` tells [where the time of `make test` goes](where_time_goes.md).
 
 ![Speeds of every library at every task, beside the course's own](results.png)
