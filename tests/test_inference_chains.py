@@ -134,7 +134,7 @@ def test_a_wish_for_more_acceptance_takes_smaller_steps():
 def test_hamiltonian_chains_in_latent_space_come_out_as_the_target():
     flow = bent_flow(by=0.15)
     density = pulled_back(NORMAL.log_prob, flow.bijector)
-    chains = hamiltonian(density, tf.zeros([16, 2]), draws=800, burn_in=300, leapfrogs=3, seed=2)
+    chains = hamiltonian(density, tf.zeros([16, 2]), draws=1_400, burn_in=300, leapfrogs=3, seed=2)
     x = flow.bijector.forward(chains.states).numpy()
     error = 5 / least_effective(x) ** 0.5
     assert error < 0.15
