@@ -70,7 +70,7 @@ nbval: $(INSTALLED) ## run solutions and blank student notebooks, and compare ou
 nbval/solutions/%:
 	$(BIN)/python -m pytest --nbval solutions/$*
 
-# Blank, a notebook has only to run to its end: trainings and mixtures go over their data once.
+# Blank, a notebook has only to run to its end: trainings and mixtures go over their data once, Markov chains are short.
 nbval/notebooks/%:
 	COURSE_EPOCH_LIMIT=1 $(BIN)/python -m pytest --nbval-lax notebooks/$*
 

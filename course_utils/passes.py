@@ -1,4 +1,4 @@
-"""How often a fit goes over its data, and how long a movie is: as was asked for, unless the environment caps it."""
+"""How often a fit goes over its data, how long a movie or a Markov chain is: as was asked for, unless the environment caps it."""
 
 import os
 
@@ -7,7 +7,8 @@ EPOCH_LIMIT = "COURSE_EPOCH_LIMIT"
 
 
 def limited(passes: int, *, least: int = 1) -> int:
-    """So many passes, or as many as the environment allows: epochs of a training, iterations of EM, frames of a movie.
+    """So many passes, or as many as the environment allows: epochs of a training, iterations of EM, frames of a movie,
+    draws of a Markov chain.
 
     Args:
       passes: How many were asked for.

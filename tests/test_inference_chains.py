@@ -9,6 +9,7 @@ from course_utils import flows
 from course_utils.evaluation import log_det_by_autodiff
 from course_utils.inference.independence import UncalibratedIndependence, independence_sampler
 from course_utils.inference.neutra import hamiltonian, least_effective, pulled_back
+from course_utils.passes import EPOCH_LIMIT
 from course_utils.plotting import grid
 from course_utils.targets import Funnel
 
@@ -117,6 +118,13 @@ def test_hamiltonian_chains_have_the_target_and_say_what_they_took():
     assert error < 0.12
     np.testing.assert_allclose(chains.states.mean(axis=(0, 1)), NORMAL.mean(), atol=error * 2.3)
     np.testing.assert_allclose(chains.states.std(axis=(0, 1)), NORMAL.stddev(), rtol=error)
+
+
+def test_chains_are_short_where_passes_are_limited(monkeypatch):
+    monkeypatch.setenv(EPOCH_LIMIT, "1")
+    run = {"leapfrogs": 1, "seed": 1}
+    assert hamiltonian(NORMAL.log_prob, tf.zeros([2, 2]), draws=5_000, burn_in=5_000, **run).states.shape == (100, 2, 2)
+    assert hamiltonian(NORMAL.log_prob, tf.zeros([2, 2]), draws=7, burn_in=3, **run).states.shape == (7, 2, 2)
 
 
 @pytest.mark.slow

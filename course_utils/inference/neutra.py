@@ -7,11 +7,14 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from course_utils.passes import limited
 from course_utils.validation import require_positive_integer
 
 tfb = tfp.bijectors
 
 LogDensity = Callable[[tf.Tensor], tf.Tensor]
+
+_FEWEST = 100  # draws under any limit, so that what is computed of them is finite
 
 
 class Chains(NamedTuple):
@@ -69,8 +72,8 @@ def hamiltonian(
     Args:
       log_density: From `[chains, D]` to `[chains]`, up to a constant.
       start: Where the chains begin, `[chains, D]`.
-      draws: Draws of each chain after the burn-in.
-      burn_in: Draws before them, which are not kept.
+      draws: Draws of each chain after the burn-in; where the environment caps passes, as many as it allows, or 100.
+      burn_in: Draws before them, which are not kept; capped likewise.
       leapfrogs: Leapfrog steps of each draw, a gradient each.
       seed: Seed of momenta and of acceptances.
       acceptance: The mean acceptance probability that the step size is adapted to.
@@ -85,6 +88,7 @@ def hamiltonian(
         require_positive_integer(number, f"the number of {what}")
         for number, what in ((draws, "draws"), (burn_in, "draws to burn in"), (leapfrogs, "leapfrogs"))
     )
+    draws, burn_in = (limited(number, least=_FEWEST) for number in (draws, burn_in))
     kernel = tfp.mcmc.DualAveragingStepSizeAdaptation(
         tfp.mcmc.HamiltonianMonteCarlo(log_density, step_size, leapfrogs),
         num_adaptation_steps=burn_in * 4 // 5,
