@@ -55,6 +55,14 @@ def new_vae(
     return vae
 
 
+def start_as_keras_does(vae: VAE, seed: int) -> None:
+    """Gives encoder and decoder the first weights of Keras's layers, as the notebooks' have them; what starts at zero stays there."""
+    for k, variable in enumerate((*vae.encoder.trainable_variables, *vae.decoder.trainable_variables)):
+        start = tf_keras.initializers.GlorotUniform(seed=100 * seed + k) if len(variable.shape) == 2 else tf.zeros
+        if np.any(variable):
+            variable.assign(start(variable.shape))
+
+
 def binarised(levels: tf.Tensor, most: int) -> tf.Tensor:
     """Zeros and ones, float32 of the shape of the levels, each 1 with probability level / most."""
     return tf.cast(most * tf.random.uniform(tf.shape(levels)) < tf.cast(levels, tf.float32), tf.float32)

@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
-import tf_keras
 
 from course_utils.datasets import digits
 from course_utils.experiments._resuming import finished
-from course_utils.experiments._vae_trainings import new_vae, tested, train
+from course_utils.experiments._vae_trainings import new_vae, start_as_keras_does, tested, train
 from course_utils.experiments._weights import round_weights
 from course_utils.vae import VAE
 
@@ -52,11 +50,7 @@ def digit_vae(model: str, settings: Mapping[str, Any] = SETTINGS, seed: int = 0)
       seed: Seed of the initial weights.
     """
     vae = new_vae(PIXELS, **settings["models"][model], **settings["sizes"], seed=seed)
-    # Encoder and decoder start as Keras's layers do, and as the notebook's: what starts at zero stays there.
-    for k, variable in enumerate((*vae.encoder.trainable_variables, *vae.decoder.trainable_variables)):
-        start = tf_keras.initializers.GlorotUniform(seed=100 * seed + k) if len(variable.shape) == 2 else tf.zeros
-        if np.any(variable):
-            variable.assign(start(variable.shape))
+    start_as_keras_does(vae, seed)
     return vae
 
 
