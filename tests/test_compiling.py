@@ -86,3 +86,5 @@ def test_long_trainings_of_splines_are_compiled(make, steps, pays, monkeypatch):
     assert model.jit_compile is pays
     monkeypatch.setenv(passes.EPOCH_LIMIT, "1")
     assert not flows.xla_pays(flow, steps)
+    training.compile_with_schedule(model, 1e-3, steps, jit_compile=True)
+    assert not model.jit_compile

@@ -6,6 +6,7 @@ import tensorflow as tf
 import tf_keras
 
 from course_utils import flows
+from course_utils.passes import limited
 
 
 class _Adam(tf_keras.optimizers.Adam):
@@ -84,7 +85,8 @@ def compile_with_schedule(
         given.
       jit_compile: Whether XLA compiles the step as well. If not given, it does where that saves time on two cores: for splines that
         are trained for long, as `flows.xla_pays` says. It also makes a Glow's step on 8 × 8 digits a third faster, one on larger
-        images slower; and it takes seconds to begin with.
+        images slower; and it takes seconds to begin with, which no training is worth that the
+        environment cuts short.
       average: If given, the model ends with an average of its weights over the steps: after each one it is `average` times
         itself plus 1 − `average` times the new weights. Until then, losses are those of the latest weights.
 
@@ -104,5 +106,5 @@ def compile_with_schedule(
     model.compile(
         scheduled_adam(learning_rate, steps, **options),
         steps_per_execution=steps_per_execution,
-        jit_compile=jit_compile,
+        jit_compile=jit_compile and limited(steps) == steps,
     )
