@@ -25,7 +25,9 @@ SETTINGS: dict[str, Any] = {
     "layers": 2,
     "hidden": [64, 64],
     "bins": 16,
-    "rate": 0.01,  # for either kind the best of 0.005, 0.01, 0.02 and 0.04
+    # Of 0.005, 0.01, 0.02 and 0.04 the best for ordinary splines; at 0.04 circular ones come 0.002 nats nearer still.
+    "rate": 0.01,
+    "clipnorm": 1.0,  # a single batch would else undo an epoch, and does so for circular splines with seed 0
     "epochs": 10,
     "batch": 512,
     "points": {"train": 50_000, "test": 50_000},
@@ -92,5 +94,6 @@ def _run(seed: int, settings: dict[str, Any]) -> dict[str, Any]:
 def _train(flow: tfd.Distribution, points: np.ndarray, seed: int, settings: dict[str, Any]) -> None:
     rows = batches(points, batch_size=settings["batch"], seed=1 + seed, drop_remainder=True)
     model, steps = MaximumLikelihood(flow), int(rows.cardinality())
-    compile_with_schedule(model, settings["rate"], steps=settings["epochs"] * steps, steps_per_execution=steps)
+    options = {"steps_per_execution": steps, "clipnorm": settings["clipnorm"]}
+    compile_with_schedule(model, settings["rate"], steps=settings["epochs"] * steps, **options)
     fit(model, rows, epochs=settings["epochs"], progress=False)
