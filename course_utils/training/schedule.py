@@ -85,8 +85,7 @@ def compile_with_schedule(
         given.
       jit_compile: Whether XLA compiles the step as well. If not given, it does where that saves time on two cores: for splines that
         are trained for long, as `flows.xla_pays` says. It also makes a Glow's step on 8 × 8 digits a third faster, one on larger
-        images slower; and it takes seconds to begin with, which no training is worth that the
-        environment cuts short.
+        images slower; and it takes seconds to begin with. A training that the environment cuts short is never compiled so.
       average: If given, the model ends with an average of its weights over the steps: after each one it is `average` times
         itself plus 1 − `average` times the new weights. Until then, losses are those of the latest weights.
 
