@@ -60,8 +60,8 @@ def _row(ax: Axes, y: float, title: str, side: int, flow: str, start: str) -> No
         box(ax, x, networks, name, style.NETWORK, width=2.4)
         box(ax, x, data, text, style.DATA, width=2.0, size=17)
     box(ax, Z, y, "$z$", style.LATENT, width=1.2, size=18)
-    box(ax, GAUSSIANS[0], y, "$\\mathcal{N}(\\mu(x),\\, \\sigma^2(x))$", style.LATENT, width=3.6, size=16)
-    box(ax, GAUSSIANS[1], y, "$\\mathcal{N}(0, I)$", style.LATENT, width=2.4, size=16)
+    box(ax, GAUSSIANS[0], y, "$N(\\mu(x),\\, \\sigma^2(x))$", style.LATENT, width=3.6, size=16)
+    box(ax, GAUSSIANS[1], y, "$N(0, I)$", style.LATENT, width=2.4, size=16)
     box(ax, SLOTS[side], y, flow, style.TRANSFORMED, width=1.6, height=1.2, size=15)
     empty = (SLOTS[1 - side] - 0.8, y - 0.6)
     ax.add_patch(

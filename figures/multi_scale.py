@@ -45,7 +45,7 @@ def draw() -> Figure:
     box(ax, LAST, SPLIT, "$z^{(L)}$", style.LATENT, width=1.9, size=16)
     arrow(ax, (LAST, SPLIT - 0.45), (LAST, VECTOR + 0.45))
     box(ax, 9.2, VECTOR, "", style.LATENT, width=18.0)
-    write(ax, 9.2, VECTOR, "one flat vector $z = (z^{(1)}, \\ldots, z^{(L)})$ with base $\\mathcal{N}(0, I)$", size=15)
+    write(ax, 9.2, VECTOR, "one flat vector $z = (z^{(1)}, \\ldots, z^{(L)})$ with base $N(0, I)$", size=15)
     write(ax, 4.6, 0.8, "$(z^{(k+1)}, h^{(k+1)}) = (f^{(k+1)})^{-1}(h^{(k)})$", size=15)
     directions(ax, (10.2, 0.8), (18.0, 0.8))
     return figure

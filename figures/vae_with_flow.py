@@ -30,7 +30,7 @@ def draw() -> Figure:
         write(ax, (start + end) / 2, 9.3, text, GREY, 14)
 
     box(ax, 0.75, TOP, "$\\varepsilon$", style.LATENT, width=1.1, size=18)
-    write(ax, 0.75, TOP - 0.85, "$\\mathcal{N}(0, I)$", style.LATENT, 15)
+    write(ax, 0.75, TOP - 0.85, "$N(0, I)$", style.LATENT, 15)
     for x, symbol, name, side in ((2.2, "$\\odot$", "\\sigma_0", "right"), (3.5, "$+$", "\\mu_0", "left")):
         operation(ax, x, TOP, symbol)
         arrow(ax, (x, MIDDLE + 0.6), (x, TOP - 0.3), colour=style.NETWORK)
@@ -57,7 +57,7 @@ def draw() -> Figure:
     arrow(ax, (last, TOP - 0.45), (last, MIDDLE + 0.6))
     arrow(ax, (last, MIDDLE - 0.6), (last, BOTTOM + 0.45))
     box(ax, 17.2, TOP, "$p(z)$", style.LATENT, size=17)
-    write(ax, 17.2, TOP - 0.85, "$\\mathcal{N}(0, I)$", style.LATENT, 15)
+    write(ax, 17.2, TOP - 0.85, "$N(0, I)$", style.LATENT, 15)
     write(ax, 17.2, TOP + 0.85, "prior", size=14)
     ax.plot((last + 0.55, 16.4), (TOP, TOP), color=style.LATENT, linewidth=1.8, linestyle=(0, (3, 2)), zorder=1)
     return figure
