@@ -67,6 +67,10 @@ nbval: $(INSTALLED) ## run solutions and blank student notebooks, and compare ou
 	$(MAKE) --jobs=2 --keep-going --output-sync=target $(addprefix nbval/,$(call reversed,$(call notebooks_of,solutions,$(WEEK))) $(call reversed,$(call notebooks_of,notebooks,$(WEEK))))
 	@if ls -d notebooks/*_training solutions/*_training 2>/dev/null; then echo 'Expected every notebook to tidy up after itself.'; exit 1; fi
 
+# Two run at once, so that each has half of the cores: threads that wait for a core take time from those that have one.
+nbval/%: export TF_NUM_INTRAOP_THREADS = $(shell $(BIN)/python -c 'import os; print(max(1, os.cpu_count() // 2))')
+nbval/%: export TF_NUM_INTEROP_THREADS = $(TF_NUM_INTRAOP_THREADS)
+
 nbval/solutions/%:
 	$(BIN)/python -m pytest --nbval solutions/$*
 
