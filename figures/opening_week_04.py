@@ -1,5 +1,6 @@
 """The opening of week 4: the coupling layers of a trained RealNVP make two moons of noise, and noise of two moons."""
 
+import functools
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -26,8 +27,7 @@ Moment = tuple[int, np.ndarray, np.ndarray, np.ndarray]
 
 
 def draw() -> Figure:
-    *_, last = _moments()
-    return _frame(*last)
+    return _frame(*_moments()[-1])
 
 
 def frames() -> Iterator[Figure]:
@@ -36,7 +36,8 @@ def frames() -> Iterator[Figure]:
         yield _frame(*moment)
 
 
-def _moments() -> Iterator[Moment]:
+@functools.cache
+def _moments() -> list[Moment]:
     """How many layers are passed; and where noise and its lattice, on their way to data, and data on its way to noise then are."""
     layers = trained_moons.shipped().bijector.bijectors[::-1]
 
@@ -48,9 +49,11 @@ def _moments() -> Iterator[Moment]:
         data.append(layer.inverse(data[-1]).numpy())
 
     steps = 0.5 - 0.5 * np.cos(np.pi * np.arange(1, FRAMES_PER_LAYER + 1) / FRAMES_PER_LAYER)
-    for number, ends in enumerate(zip(pairwise(clouds), pairwise(lattices), pairwise(data), strict=True)):
-        for t in [0.0, *steps] if number == 0 else steps:
-            yield number, *((1 - t) * before + t * after for before, after in ends)
+    return [
+        (number, *((1 - t) * before + t * after for before, after in ends))
+        for number, ends in enumerate(zip(pairwise(clouds), pairwise(lattices), pairwise(data), strict=True))
+        for t in ([0.0, *steps] if number == 0 else steps)
+    ]
 
 
 def _noise() -> np.ndarray:

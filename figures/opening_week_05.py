@@ -1,5 +1,6 @@
 """The opening of week 5: ten digits appear from noise, on their way through the scales of a RealNVP."""
 
+import functools
 from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
@@ -21,8 +22,7 @@ FRAMES_PER_STAGE = 2
 
 
 def draw() -> Figure:
-    *_, last = _stages()
-    return _frame(*last)
+    return _frame(*_stages()[-1])
 
 
 def frames() -> Iterator[Figure]:
@@ -32,24 +32,25 @@ def frames() -> Iterator[Figure]:
             yield _frame(title, pixels)
 
 
-def _stages() -> Iterator[tuple[str, np.ndarray]]:
+@functools.cache
+def _stages() -> list[tuple[str, np.ndarray]]:
     """What is seen after each coupling: its number with that of the scale, and the pixels, `[10, 28, 28, 1]`."""
     flow = week_05_digits.digit_flow()
     experiments.load_weights("week_05_digits", "flow", flow)
     to_pixels, multi_scale = flow.bijector.bijectors
     z = TEMPERATURE * tf.random.stateless_normal([DIGITS, *flow.distribution.event_shape], seed=[8, 0])
     *finer, h = multi_scale.split(z)
-    yield "noise", to_pixels.forward(_unfolded(h, finer)).numpy()
-    number = 0
+    stages = [("noise", to_pixels.forward(_unfolded(h, finer)).numpy())]
     for place, scale in reversed(list(enumerate(multi_scale.scales))):
         if place < len(finer):
             h = tf.concat([finer.pop(), h], axis=-1)
         for layer in reversed(scale.bijectors):
             h = layer.forward(h)
             if isinstance(layer, ActNorm):  # one comes after each coupling on this way
-                number += 1
                 folded = h if place == len(multi_scale.scales) - 1 else Squeeze().forward(h)
-                yield f"scale {place + 1}, coupling {number}", to_pixels.forward(_unfolded(folded, finer)).numpy()
+                title = f"scale {place + 1}, coupling {len(stages)}"
+                stages.append((title, to_pixels.forward(_unfolded(folded, finer)).numpy()))
+    return stages
 
 
 def _unfolded(h: tf.Tensor, finer: list[tf.Tensor]) -> tf.Tensor:

@@ -1,6 +1,7 @@
 """The opening of week 6: five faces are changed along four directions of a Glow's latent space, one after the other."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -22,7 +23,7 @@ STEPS = 8
 
 
 def draw() -> Figure:
-    return _frame(*list(_walk())[STEPS * len(ATTRIBUTES)])
+    return _frame(*_walk()[STEPS * len(ATTRIBUTES)])
 
 
 def frames() -> Iterator[Figure]:
@@ -31,8 +32,24 @@ def frames() -> Iterator[Figure]:
         yield _frame(*moment)
 
 
-def _walk() -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """What is changed, the faces as they were and the faces as they are, `[5, 16, 16, 3]`, at each moment."""
+def _walk() -> list[tuple[str, np.ndarray]]:
+    """What is changed, and the share of each change that is made, `[4]`, at each moment."""
+    steps = 0.5 - 0.5 * np.cos(np.pi * np.arange(1, STEPS + 1) / STEPS)
+    number = np.arange(len(ATTRIBUTES))
+    return [
+        ("faces", np.zeros(len(ATTRIBUTES))),
+        *(
+            ("switched: " + ", ".join(SWITCHED[: k + 1]), np.where(number == k, share, number < k))
+            for k in number
+            for share in steps
+        ),
+        *(("and back", np.full(len(ATTRIBUTES), share)) for share in 1 - steps),
+    ]
+
+
+@functools.cache
+def _faces() -> tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]:
+    """The faces as they were, `[5, 16, 16, 3]`, and what makes of the shares of the changes the faces as they are."""
     told = experiments.results("glow_faces")
     glow = flows.glow(**told["settings"]["flow"])
     experiments.load_weights("glow_faces", "glow", glow)
@@ -47,21 +64,13 @@ def _walk() -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     def changed(shares: np.ndarray) -> np.ndarray:
         return decode(tf.constant(z_few + (changes * shares) @ directions, tf.float32)).numpy()
 
-    steps = 0.5 - 0.5 * np.cos(np.pi * np.arange(1, STEPS + 1) / STEPS)
-    yield "faces", x_few, changed(np.zeros(len(ATTRIBUTES)))
-    for number in range(len(ATTRIBUTES)):
-        for share in steps:
-            shares = np.arange(len(ATTRIBUTES)) < number
-            yield (
-                "switched: " + ", ".join(SWITCHED[: number + 1]),
-                x_few,
-                changed(np.where(np.arange(len(ATTRIBUTES)) == number, share, shares)),
-            )
-    for share in 1 - steps:
-        yield "and back", x_few, changed(np.full(len(ATTRIBUTES), share))
+    return x_few, changed
 
 
-def _frame(title: str, before: np.ndarray, after: np.ndarray) -> Figure:
+def _frame(title: str, shares: np.ndarray) -> Figure:
+    before, changed = _faces()
     figure, ax = plt.subplots(figsize=(6.4, 2.55), layout="constrained")
-    plotting.images(np.concatenate([before, after]), title, columns=SHOWN, row_labels=["as drawn", "changed"], ax=ax)
+    plotting.images(
+        np.concatenate([before, changed(shares)]), title, columns=SHOWN, row_labels=["as drawn", "changed"], ax=ax
+    )
     return figure

@@ -1,5 +1,6 @@
 """The opening of week 7: six digits from one flow and the same latents, a pixel a pass, and all pixels in each pass."""
 
+import functools
 from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
@@ -34,6 +35,7 @@ def frames() -> Iterator[Figure]:
         yield _frame(k, *passes)
 
 
+@functools.cache
 def _passes() -> tuple[np.ndarray, np.ndarray, int]:
     """The pixels after each pass, in both ways, `[65, 6, 64]`, and the pass after which the second way is done."""
     flow = ordered_digits.digit_flow()

@@ -1,5 +1,6 @@
 """The opening of week 9: a whispered vowel, sample after sample from a WaveNet, and all at once from its student."""
 
+import functools
 from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
@@ -29,6 +30,7 @@ def frames() -> Iterator[Figure]:
         yield _frame(passes, teacher, student)
 
 
+@functools.cache
 def _waves() -> tuple[np.ndarray, np.ndarray]:
     """The teacher's waveform, `[T]`, and what the student has after 1 and 2 passes, `[2, T]`."""
     settings = experiments.results("wavenet_students")["settings"]

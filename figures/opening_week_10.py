@@ -1,5 +1,6 @@
 """The opening of week 10: knots move, and one layer of splines makes a checkerboard of a round cloud."""
 
+import functools
 from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
@@ -36,6 +37,7 @@ def frames() -> Iterator[Figure]:
         yield _frame(0.5 - 0.5 * np.cos(np.pi * k / (FRAMES - 1)), *shown)
 
 
+@functools.cache
 def _layer() -> tuple[MaskedAutoregressive, np.ndarray, np.ndarray]:
     """The one layer, and mean and standard deviation of the data, which it sees with both taken off."""
     flow = spline_layers.trained("checkerboard")["spline autoregressive, 1"]

@@ -1,6 +1,7 @@
 """The opening of week 11: a learned velocity carries a round cloud to the two moons, and its density with it."""
 
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -33,24 +34,31 @@ def frames() -> Iterator[Figure]:
     return _frames(range(FRAMES))
 
 
-def _frames(chosen: Iterable[int]) -> Iterator[Figure]:
+@functools.cache
+def _carried() -> tuple[Callable, np.ndarray, np.ndarray, Callable]:
+    """The velocity, points at each time and their colours, and the log-density at a time of where a normal cloud is."""
     velocity = matching_moons.trained("by_chance")
-    times = np.linspace(0, 1, FRAMES)
-    carried = ode.positions(velocity, standard_normal(2).sample(160, seed=CLOUD), times, steps=2).numpy()
+    cloud = standard_normal(2).sample(160, seed=CLOUD)
+    carried = ode.positions(velocity, cloud, np.linspace(0, 1, FRAMES), steps=2).numpy()
     mean, scale = matching_moons.scales(matching_moons.training_points())
     ends, moons = mean + scale * carried[-1], TwoMoons()
     colours = plotting.moon_colours(ends, (moons.log_prob(ends, 1) > moons.log_prob(ends, 0)).astype(int))
 
     @tf.function
     def log_density(x: tf.Tensor, t: tf.Tensor) -> tf.Tensor:
-        """Of where the velocity has carried a normal cloud by the time t: the way back, and the divergence on it."""
+        """The way back from the time t, and the divergence on it."""
         z, gained = ode.integrate(
             lambda both, s: ode.exact_divergence(velocity, both[0], s), (x, tf.zeros_like(x[:, 0])), t, 0.0,
             steps=STEPS, method="midpoint",
         )  # fmt: skip
         return standard_normal(2).log_prob(z) + gained
 
-    places = tf.constant(plotting.grid(EXTENT, COLUMNS))
+    return velocity, carried, colours, log_density
+
+
+def _frames(chosen: Iterable[int]) -> Iterator[Figure]:
+    velocity, carried, colours, log_density = _carried()
+    times, places = np.linspace(0, 1, FRAMES), tf.constant(plotting.grid(EXTENT, COLUMNS))
     for k in chosen:
         points, t = carried[k], times[k]
         density = np.exp(log_density(places, tf.constant(t, tf.float32))).reshape(COLUMNS, COLUMNS)

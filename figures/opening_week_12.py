@@ -1,5 +1,6 @@
 """The opening of week 12: a posterior that follows its observation, by a flow that was trained once, beside the exact one."""
 
+import functools
 from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
@@ -31,6 +32,7 @@ def frames() -> Iterator[Figure]:
         yield _frame(k, *shown)
 
 
+@functools.cache
 def _posteriors() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The observations `[60, 2]`, and draws of the parameters by the flow and from the exact posterior, `[60, 300, 2]`."""
     turn = np.linspace(0, 2 * np.pi, FRAMES)
