@@ -1,8 +1,10 @@
 """What pytest does beside running the tests: it says what a helper's assertion compared, and which messages nobody said."""
 
+import functools
 import gc
 import os
 import sys
+import typing
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,10 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llv
 # What reads notebooks imports it where it is installed, to check web addresses, and it begins by compiling a grammar for more than
 # a second. Without it they are not checked.
 sys.modules.setdefault("rfc3987_syntax", None)
+# Of each number that becomes a tensor TensorFlow asks whether it fits a protocol, and until 3.12 Python looks up what that
+# protocol has each time anew: a tenth of all that the tests compute.
+if sys.version_info < (3, 12):
+    typing._get_protocol_attrs = functools.cache(typing._get_protocol_attrs)
 
 
 @pytest.fixture(autouse=True)
