@@ -108,7 +108,7 @@ SINGLE = {
     "nice": lambda: flows.nice(3, layers=1, hidden=(4,), seed=0),
     "maf": lambda: flows.maf(3, layers=1, hidden=(4,), seed=0, condition_size=2),
     "iaf": lambda: flows.iaf(3, layers=1, hidden=(4,), seed=0, gated=True),
-    "realnvp_image": lambda: flows.realnvp_image((4, 4, 2), hidden=4, seed=0, batch_norm=True),
+    "realnvp_image": lambda: flows.realnvp_image((4, 4, 2), scales=1, hidden=4, seed=0, batch_norm=True),
     "glow": lambda: flows.glow((4, 4, 2), 1, 1, 4, seed=0, recompute=True),
     "wavenet": lambda: flows.wavenet_flow(16, 2, (1, 2), seed=0, condition_size=2),
     "parallel wavenet": lambda: flows.parallel_wavenet(16, 1, 2, (1, 2), seed=0),

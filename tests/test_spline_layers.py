@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from support import eagerly
 
 from course_utils import experiments
 from course_utils.evaluation import kl_divergence
@@ -19,15 +20,22 @@ SMALL = spline_layers.SETTINGS | {
     "tuned_at": 2,
     "tuned_for": 1,
     "epochs": 2,
-    "points": 1_000,
+    "points": 400,
     "batch": 100,
     "seeds": [0, 1],
 }
 
 
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("spline_layers")
+    with eagerly():
+        return folder, *spline_layers.run(folder, SMALL)
+
+
 @pytest.mark.slow
-def test_each_flow_is_trained_with_each_seed_at_the_rate_that_was_best_on_validation_points(tmp_path):
-    results, kept = spline_layers.run(tmp_path, SMALL)
+def test_each_flow_is_trained_with_each_seed_at_the_rate_that_was_best_on_validation_points(ran):
+    _, results, kept = ran
     rings = results["rings"]
     assert list(rings["runs"]) == ["spline autoregressive, 1", "spline autoregressive, 2", "affine autoregressive, 2"]
     for key, runs in rings["runs"].items():
@@ -40,11 +48,11 @@ def test_each_flow_is_trained_with_each_seed_at_the_rate_that_was_best_on_valida
 
 
 @pytest.mark.slow
-def test_what_is_finished_is_not_trained_again(tmp_path, monkeypatch):
-    settings = SMALL | {"models": {"affine autoregressive": SMALL["models"]["affine autoregressive"]}, "rates": [0.01]}
-    first, _ = spline_layers.run(tmp_path, settings)
+def test_what_is_finished_is_not_trained_again(ran, monkeypatch):
+    folder, first, _ = ran
     monkeypatch.setattr(spline_layers, "fit", None)
-    again, _ = spline_layers.run(tmp_path, settings)
+    with eagerly():
+        again, _ = spline_layers.run(folder, SMALL)
     assert first == again
 
 
@@ -61,8 +69,8 @@ def test_flows_of_equal_depth_are_equally_large():
 
 def test_training_validation_and_test_points_differ():
     parts = [spline_layers.points("rings", part, SMALL) for part in ("train", "validation", "test")]
-    assert [len(part) for part in parts] == [1_000, 100, 1_000]
-    assert len(np.unique(np.concatenate(parts), axis=0)) == 2_100
+    assert [len(part) for part in parts] == [400, 40, 400]
+    assert len(np.unique(np.concatenate(parts), axis=0)) == 840
 
 
 @pytest.mark.slow
