@@ -31,6 +31,8 @@ TESTS = "tests"
 APART = ("tests/browser/", "tests/grading/")  # whose tests are not among the unit tests
 DEAREST = 40
 WIDTH = 70  # of what is shown of a cell
+# `make nbval` runs two notebooks at once, and gives each half of the cores.
+HALF = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), str(max(1, (os.cpu_count() or 1) // 2)))
 
 
 class Cost(NamedTuple):
@@ -58,7 +60,7 @@ async def _cells(path: Path) -> list[Cost]:
     place = f"{path.parent.name}/{path.stem}"
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(notebook, timeout=None, kernel_name="python3", resources={"metadata": {"path": folder}})
-        async with client.async_setup_kernel(env=os.environ | SHORTENED[path.parent.name]):
+        async with client.async_setup_kernel(env=os.environ | HALF | SHORTENED[path.parent.name]):
             kernel = psutil.Process(client.km.provisioner.pid)
             clock = [_cpu(kernel)]
             costs = [Cost(place, "starting the kernel", clock[0])]
@@ -126,8 +128,8 @@ def page(measured: dict[str, list[Cost]]) -> str:
     return f"""# Where the time of `make test` goes
 
 CPU seconds on {os.cpu_count()} cores, libraries and their threads included. Blank notebooks ran with `COURSE_EPOCH_LIMIT=1`, solutions in
-full, the unit tests in one process, all or file by file. A cell is named by its id and its last statement. The cases of a test stand together.
-What tests share is counted where it is made first. Made by `make profile`.{_missing(measured.get(TESTS, []))}
+full, each with half of the cores, the unit tests in one process, all or file by file. A cell is named by its id and its last
+statement. The cases of a test stand together. What tests share is counted where it is made first. Made by `make profile`.{_missing(measured.get(TESTS, []))}
 
 {_table("Part", {name: totals[name] for name in sorted(totals)} | {"all": sum(totals.values())})}
 ## The {DEAREST} dearest cells

@@ -18,7 +18,11 @@ SPENDING = "import time\nbegin = time.process_time()\nwhile time.process_time() 
 def checkout(tmp_path, monkeypatch):
     """A checkout with one blank notebook: its second cell computes for half a second, its third one waits for as long."""
     (tmp_path / "notebooks").mkdir()
-    cells = ["import time", SPENDING, "time.sleep(0.5)"]
+    cells = [
+        "import os, time\nassert int(os.environ['TF_NUM_INTRAOP_THREADS']) <= os.cpu_count()",
+        SPENDING,
+        "time.sleep(0.5)",
+    ]
     notebook = new_notebook(cells=[new_code_cell(cell, id=f"cell-{k}") for k, cell in enumerate(cells)])
     nbformat.write(notebook, tmp_path / "notebooks" / "week_01_trial.ipynb")
     for name, path in {"ROOT": tmp_path, "COSTS": tmp_path / "costs", "PAGE": tmp_path / "page.md"}.items():
