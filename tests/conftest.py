@@ -34,8 +34,13 @@ def no_seed_is_left(request):
 
 @pytest.fixture(autouse=True, scope="module")
 def nothing_is_kept_ready(request):
-    """What TensorFlow keeps of operations and functions, to run them again, takes memory, and few are those of another file."""
+    """What a file's tests share, and what TensorFlow keeps to run it again, takes memory, and few are those of another file."""
     yield
+    for shared in vars(request.module).values():
+        if hasattr(shared, "cache_clear") and not shared.__module__.startswith("course_utils"):
+            shared.cache_clear()
+    if "course_utils.tfp_cache" in sys.modules:
+        sys.modules["course_utils.tfp_cache"].release_traced()
     request.config.stash[_SEEDS].begin_anew()
 
 
