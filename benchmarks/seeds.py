@@ -28,7 +28,9 @@ INTRODUCTION = f"""# Held-out NLL after equally many steps
 `python -m benchmarks.seeds` trains every library of [the comparison](README.md) from {SEEDS} seeds of its initial weights, on the
 same batches at the same learning rate, and writes this page. Numbers are nats per dimension, the best mean first; *from*
 and *to* are the least and the greatest over the seeds. What a compiler does to the same flow changes rounding alone, and is
-left out.
+left out. The learning rate does not fall, so that the loss still goes up and down at the last step, at which it is measured:
+that is part of the spread. Of the libraries' autoregressive flows, nflows' and zuko's take the first entry first next to the
+data; the course's do so if their layers are odd in number, and here they are two.
 """
 
 

@@ -115,7 +115,8 @@ def spline_autoregressive(
 ) -> tfd.TransformedDistribution:
     """Masked autoregressive flow with splines: densities in one pass, samples in D passes for each layer. RQ-NSF (AR).
 
-    The order of the dimensions is reversed from layer to layer. Beyond ± `bound` the splines are the identity.
+    The layer next to the base takes the dimensions in their order, and the order is reversed from layer to layer: next to the
+    data an even number of layers takes the last dimension first. Beyond ± `bound` the splines are the identity.
 
     Args:
       size: Length D of the vectors.

@@ -132,7 +132,8 @@ def maf(
 ) -> tfd.TransformedDistribution:
     """Masked autoregressive flow: quick densities, and samples that take D passes for each layer.
 
-    The order of the dimensions is reversed from layer to layer.
+    The layer next to the base takes the dimensions in their order, and the order is reversed from layer to layer: next to the
+    data an even number of layers takes the last dimension first.
 
     Args:
       size: Length D of the vectors.
