@@ -129,7 +129,7 @@ def page(measured: dict[str, list[Cost]]) -> str:
 
 CPU seconds on {os.cpu_count()} cores, libraries and their threads included. Blank notebooks ran with `COURSE_EPOCH_LIMIT=1`, solutions in
 full, each with half of the cores, the unit tests in one process, all or file by file. A cell is named by its id and its last
-statement. The cases of a test stand together. What tests share is counted where it is made first. Made by `make profile`.{_missing(measured.get(TESTS, []))}
+statement. The cases of a test stand together. What tests share is counted where it is made first. Made by `make profile`.{_missing(measured.get(TESTS, []))}{_missing_notebooks(measured)}
 
 {_table("Part", {name: totals[name] for name in sorted(totals)} | {"all": sum(totals.values())})}
 ## The {DEAREST} dearest cells
@@ -145,6 +145,13 @@ def _missing(costs: list[Cost]) -> str:
     there = {path.relative_to(ROOT).as_posix() for path in (ROOT / TESTS).rglob("test_*.py")}
     left = {path for path in there if not path.startswith(APART)} - {_file(cost) for cost in costs}
     return f" Files of tests not measured yet: {len(left)}." if costs and left else ""
+
+
+def _missing_notebooks(measured: dict[str, list[Cost]]) -> str:
+    """Which notebooks were not measured, if some were."""
+    there = {f"{folder}/{path.stem}" for folder in SHORTENED for path in (ROOT / folder).glob("*.ipynb")}
+    left = sorted(there - measured.keys()) if measured.keys() & there else []
+    return f" Notebooks not measured yet: {', '.join(left)}." if left else ""
 
 
 def _dearest(costs: list[Cost]) -> str:

@@ -82,3 +82,12 @@ def test_files_measured_anew_take_the_place_of_what_was_measured_of_them():
     ]
     measured = [Cost("tests", "imports", 3.0), Cost("tests/test_a.py", "test_new", 4.0)]
     assert where_time_goes.renewed(before, measured) == [before[0], before[2], measured[1]]
+
+
+def test_the_page_names_notebooks_that_were_not_measured(checkout):
+    (checkout / "solutions").mkdir()
+    (checkout / "solutions" / "week_01_trial.ipynb").touch()
+    one = {"notebooks/week_01_trial": [Cost("notebooks/week_01_trial", "c: a", 1.0)]}
+    assert "Notebooks not measured yet: solutions/week_01_trial.\n" in where_time_goes.page(one)
+    both = one | {"solutions/week_01_trial": []}
+    assert "not measured yet" not in where_time_goes.page(both)
