@@ -20,7 +20,7 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llv
 # a second. Without it they are not checked.
 sys.modules.setdefault("rfc3987_syntax", None)
 # Of each number that becomes a tensor TensorFlow asks whether it fits a protocol, and until 3.12 Python looks up what that
-# protocol has each time anew: a tenth of all that the tests compute.
+# protocol has each time anew: a tenth of what checks of exercises compute.
 if sys.version_info < (3, 12):
     typing._get_protocol_attrs = functools.cache(typing._get_protocol_attrs)
 
