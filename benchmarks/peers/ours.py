@@ -10,6 +10,7 @@ from course_utils import flows
 from course_utils.bijectors import initialise_actnorm
 from course_utils.training import MaximumLikelihood
 
+tfb = tfp.bijectors
 tfd = tfp.distributions
 
 
@@ -39,6 +40,10 @@ def spline_coupling(task: Task) -> KerasFlow:
 
 def spline_autoregressive(task: Task) -> KerasFlow:
     flow = flows.spline_autoregressive(*task.shape, task.layers, task.hidden, seed=SEED, bins=BINS, bound=BOUND)
+    if task.layers % 2 == 0:
+        # Next to the data the other libraries take the first entry first; so many layers of the course take the last.
+        reverse = tfb.Permute(np.arange(*task.shape)[::-1])
+        flow = tfd.TransformedDistribution(flow.distribution, tfb.Chain([reverse, *flow.bijector.bijectors]))
     return by_default(flow, task)
 
 
