@@ -28,10 +28,16 @@ def flow_of(
     masks=None,
     order=slice(None, None, -1),
 ):
-    one = networks_of(2, seed=0)
     masks = masks or week_04.masks.reference()
-    couplings = [kind(one if shared else networks_of(2, seed=seeds[k]), masks[k]) for k in range(layers)]
+    places = [0] * layers if shared else range(layers)
+    couplings = [kind(network(networks_of, k, seeds[k]), mask) for k, mask in zip(places, masks, strict=False)]
     return tfd.TransformedDistribution(flow_base, tfb.Chain(couplings[order]))
+
+
+@functools.cache
+def network(networks_of, place, seed):
+    """That of one coupling, in each flow that has it there: checks leave its weights as they are."""
+    return networks_of(2, seed=seed)
 
 
 class FreezesNothing(written(week_04.affine_coupling)):
