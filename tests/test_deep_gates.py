@@ -6,7 +6,7 @@ import pytest
 from course_utils.experiments import deep_gates
 
 SMALL = deep_gates.SETTINGS | {
-    "depths": [2],
+    "depths": [1],
     "hidden": [4],
     "rates": [0.01],
     "seeds": [0, 1],
@@ -19,7 +19,7 @@ SMALL = deep_gates.SETTINGS | {
 def test_it_measures_all_kinds_and_goes_on_where_it_stopped(tmp_path, monkeypatch):
     told, flows = deep_gates.run(tmp_path, SMALL)
     assert flows == {}
-    assert set(told) == {"2, plain", "2, gated"}
+    assert set(told) == {"1, plain", "1, gated"}
     for kind in told.values():
         assert [len(kind[start]) for start in ("zero", "random")] == [2, 2]
         first = kind["zero"][0]

@@ -7,7 +7,7 @@ from course_utils.experiments import double_well
 from course_utils.targets import DoubleWell
 
 SMALL = double_well.SETTINGS | {
-    "layers": 2,
+    "layers": 1,
     "hidden": [4],
     "rates": [0.003, 0.01],
     "steps": 20,
