@@ -10,6 +10,7 @@ from course_utils.flows import given
 from course_utils.simulators import TwoMoonsSimulator
 
 SMALL = posteriors.SETTINGS | {
+    "layers": 1,
     "hidden": [8],
     "bins": 4,
     "simulations": {"train": 1_000, "validation": 200, "test": 400},

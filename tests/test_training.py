@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 import tf_keras
 from small_trainings import StopAt, small_model, tiny_model
-from support import normal, randomised
+from support import eagerly, normal, randomised
 from tqdm import tqdm
 
 from course_utils import flows, passes, training
@@ -62,18 +62,21 @@ def raising(moment, error):
 
 @pytest.mark.parametrize("moment", ["on_train_begin", "on_train_batch_end", "on_epoch_end", "on_train_end"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("wrong")], ids=["interrupt", "error"])
+@eagerly()
 def test_a_bar_is_closed_however_a_training_ends(pipeline, moment, error):
     with pytest.raises(type(error)):
         training.fit(tiny_model(), pipeline, epochs=2, callbacks=[raising(moment, error)])
     assert not [bar for bar in tqdm._instances if not bar.disable]
 
 
+@eagerly()
 def test_a_training_inside_a_training_leaves_its_bar_alone(pipeline, capsys):
     training.fit(tiny_model(), pipeline, epochs=2, callbacks=[Nested(pipeline)])
     assert "8/8" in capsys.readouterr().out
     assert not [bar for bar in tqdm._instances if not bar.disable]
 
 
+@eagerly()
 def test_an_interrupted_training_leaves_no_validation_set_to_the_next(pipeline):
     model, other = tiny_model(), batches(np.full((64, 2), 3, np.float32), batch_size=64)
     with pytest.raises(KeyboardInterrupt):
