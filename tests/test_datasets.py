@@ -75,22 +75,28 @@ def test_points_that_are_none_are_refused(moons):
         moons.log_prob(np.zeros(2), moon=2)
 
 
-def test_batches_hold_every_row_once_in_a_seeded_order():
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize("batch_size", [10, 30])
+def test_batches_hold_every_row_once_in_a_seeded_order(batch_size, at_once):
     rows = np.arange(100, dtype=np.float32)[:, None]
-    pipeline = batches(rows, batch_size=10, seed=1)
+    pipeline = batches(rows, batch_size=batch_size, seed=1, at_once=at_once)
     first, second = (np.concatenate(list(pipeline.as_numpy_iterator())).ravel() for _ in range(2))
     assert sorted(first) == sorted(second) == rows.ravel().tolist()
     assert np.any(first != second)
-    again = np.concatenate(list(batches(rows, batch_size=10, seed=1).as_numpy_iterator())).ravel()
-    np.testing.assert_array_equal(first, again)
-    ordered = np.concatenate(list(batches(rows, batch_size=30).as_numpy_iterator())).ravel()
+    assert np.any(first != rows.ravel())
+    again = list(batches(rows, batch_size=batch_size, seed=1, at_once=at_once).as_numpy_iterator())
+    np.testing.assert_array_equal(first, np.concatenate(again).ravel())
+    assert [len(batch) for batch in again] == [min(batch_size, 100 - k) for k in range(0, 100, batch_size)]
+    ordered = np.concatenate(list(batches(rows, batch_size=30, at_once=at_once).as_numpy_iterator())).ravel()
     np.testing.assert_array_equal(ordered, rows.ravel())
 
 
-def test_batches_of_several_arrays_stay_together():
+@pytest.mark.parametrize("at_once", [False, True])
+def test_batches_of_several_arrays_stay_together(at_once):
     rows = np.arange(20, dtype=np.float32)
-    pipeline = batches(rows, 2 * rows, batch_size=6, seed=0, drop_remainder=True)
+    pipeline = batches(rows, 2 * rows, batch_size=6, seed=0, drop_remainder=True, at_once=at_once)
     assert int(pipeline.cardinality()) == 3
+    assert pipeline.element_spec[0].shape == (6,)
     for one, two in pipeline:
         assert one.shape == (6,)
         np.testing.assert_array_equal(2 * one, two)

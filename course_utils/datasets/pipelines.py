@@ -7,7 +7,7 @@ from course_utils.validation import require_positive_integer
 
 
 def batches(
-    *arrays: np.ndarray, batch_size: int, seed: int | None = None, drop_remainder: bool = False
+    *arrays: np.ndarray, batch_size: int, seed: int | None = None, drop_remainder: bool = False, at_once: bool = False
 ) -> tf.data.Dataset:
     """`tf.data` pipeline over the rows of one or more arrays: shuffled if there is a seed, batched, prefetched.
 
@@ -16,6 +16,8 @@ def batches(
       batch_size: Rows in a batch.
       seed: Seed of the order, drawn anew at each pass; without it the rows keep theirs.
       drop_remainder: Whether to leave out a last batch that would be smaller.
+      at_once: Whether to draw the order of a whole pass at once, rather than row by row. It is another order, and takes
+        a tenth of the time where rows are short.
 
     Returns:
       Dataset of batches: an array's rows, or a tuple of them if there are several arrays.
@@ -29,10 +31,37 @@ def batches(
         raise ValueError(f"Expected one or more arrays of the same length; got lengths {lengths}.")
     if require_positive_integer(batch_size, "the batch size") > lengths[0]:
         raise ValueError(f"Expected a batch size of at most the number of rows, {lengths[0]}; got {batch_size}.")
+    if at_once and seed is not None:
+        return _shuffled_at_once(arrays, batch_size, seed, drop_remainder).prefetch(tf.data.AUTOTUNE)
     rows = tf.data.Dataset.from_tensor_slices(arrays if len(arrays) > 1 else arrays[0])
     if seed is not None:
         rows = rows.shuffle(lengths[0], seed=seed)
     return rows.batch(batch_size, drop_remainder=drop_remainder).prefetch(tf.data.AUTOTUNE)
+
+
+def _shuffled_at_once(
+    arrays: tuple[np.ndarray, ...], batch_size: int, seed: int, drop_remainder: bool
+) -> tf.data.Dataset:
+    """Batches of rows in an order that is drawn anew at each pass, all of it together."""
+    rows = len(arrays[0])
+    count = rows // batch_size if drop_remainder else -(-rows // batch_size)
+    with tf.device("CPU"):
+        tensors = [tf.convert_to_tensor(array) for array in arrays]
+
+    def one_pass(pass_seed: tf.Tensor) -> tf.data.Dataset:
+        order = tf.argsort(tf.random.stateless_uniform([rows], pass_seed))
+
+        def batch(number: tf.Tensor) -> tf.Tensor | tuple[tf.Tensor, ...]:
+            chosen = order[number * batch_size : (number + 1) * batch_size]
+            if drop_remainder:
+                chosen = tf.ensure_shape(chosen, [batch_size])
+            gathered = tuple(tf.gather(tensor, chosen) for tensor in tensors)
+            return gathered if len(gathered) > 1 else gathered[0]
+
+        return tf.data.Dataset.range(count).map(batch)
+
+    seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2).take(1)
+    return seeds.flat_map(one_pass).apply(tf.data.experimental.assert_cardinality(count))
 
 
 def dequantised_batches(
