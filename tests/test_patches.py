@@ -6,7 +6,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from course_utils import experiments
-from course_utils.datasets import PATCH_LEVELS, patch_images, patch_vectors, patches
+from course_utils.datasets import PATCH_LEVELS, Patches, patch_images, patch_vectors, patches
 from course_utils.experiments import _patch_flows as patch_flows
 from course_utils.experiments import patches as affine_patches
 from course_utils.experiments import spline_patches
@@ -53,22 +53,26 @@ def test_vectors_are_patches_less_their_mean_and_their_last_pixel(data):
     assert not np.array_equal(vectors, patch_vectors(some, seed=4))
 
 
+@pytest.fixture(scope="module")
+def whitening(data):
+    return patch_flows.whitening(patch_vectors(data.train, seed=1))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "model"), [(name, model) for name in MODULES for model in MODULES[name].SETTINGS["models"]]
 )
-def test_the_models_that_ship_reach_what_is_stored_beside_them(data, name, model):
+def test_the_models_that_ship_reach_what_is_stored_beside_them(data, whitening, name, model):
     run, module = experiments.results(name), MODULES[name]
     layers = max(module.SETTINGS["models"][model], key=lambda k: max(run["runs"][f"{model}, {k}"][0]["validation"]))
     flow = module.patch_flow(model, layers)
     experiments.load_weights(name, model.lower().replace(" ", "_").replace("-", "_"), MaximumLikelihood(flow))
-    to_patches = patch_flows.whitening(patch_vectors(data.train, seed=1))
-    density = tfd.TransformedDistribution(flow, to_patches)
+    density = tfd.TransformedDistribution(flow, whitening)
     x = patch_vectors(data.test, seed=2)
     reached = np.mean([np.mean(density.log_prob(part)) for part in np.array_split(x, 10)])
     # The stored numbers are those of weights in single precision, what ships is rounded to half of it.
     assert reached == pytest.approx(run["runs"][f"{model}, {layers}"][0]["test"], abs=0.05)
-    drawn = density.sample(20, seed=3)
+    drawn = tf.function(lambda: density.sample(20, seed=3))()  # entry by entry: eagerly that takes longer than all else
     assert np.all(np.isfinite(density.log_prob(tf.identity(drawn))))
 
 
@@ -86,7 +90,9 @@ def test_whitened_patches_have_the_moments_of_a_standard_normal_distribution(dat
 
 
 @pytest.mark.slow
-def test_spline_flows_of_patches_are_tuned_on_validation_patches_and_resume(tmp_path, monkeypatch):
+def test_spline_flows_of_patches_are_tuned_on_validation_patches_and_resume(data, tmp_path, monkeypatch):
+    # Enough of them to be whitened by.
+    monkeypatch.setattr(spline_patches, "patches", lambda seed: Patches(*(part[::40] for part in data)))
     tiny = spline_patches.SETTINGS | {
         "models": {"RQ-NSF": {"1": 4}},
         "rates": [0.004, 0.016],
