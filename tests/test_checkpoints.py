@@ -1,5 +1,6 @@
 """A training that was interrupted, stopped or has ended, and the folder that it is resumed from."""
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -48,14 +49,16 @@ def test_the_same_seeds_give_the_same_training(whole, tmp_path):
     np.testing.assert_array_equal(weights, same)
 
 
-@pytest.mark.parametrize("epoch", [0, 3, 5])
-def test_an_interrupted_training_ends_where_an_uninterrupted_one_ends(whole, tmp_path, epoch, capsys):
+def test_a_training_that_is_interrupted_again_and_again_ends_where_an_uninterrupted_one_ends(whole, tmp_path, capsys):
     _, expected_history, expected_weights = whole
-    with pytest.raises(KeyboardInterrupt):
-        training_to_interrupt.train(tmp_path, [StopAt(epoch)])
-    history, weights = training_to_interrupt.train(tmp_path)
-    # The epoch in which it stopped had not been saved.
-    assert (f"Found {epoch} of 6 epochs" in capsys.readouterr().out) == (epoch > 0)
+    saved = 0
+    for epoch in (0, 3, 5, None):
+        interrupted = pytest.raises(KeyboardInterrupt) if epoch is not None else contextlib.nullcontext()
+        with interrupted:
+            history, weights = training_to_interrupt.train(tmp_path, [] if epoch is None else [StopAt(epoch)])
+        # The epoch in which it stopped had not been saved.
+        assert (f"Found {saved} of 6 epochs" in capsys.readouterr().out) == (saved > 0)
+        saved = epoch
     np.testing.assert_allclose(history["loss"], expected_history["loss"], rtol=1e-6)
     np.testing.assert_allclose(weights, expected_weights, rtol=1e-5, atol=1e-7)
 

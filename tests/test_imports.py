@@ -40,25 +40,37 @@ def test_the_imports_are_as_they_should_be(copy):
     assert well, told
 
 
+# Together where each is told by a message of its own: the tools look through everything each time.
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("module", "line", "told"),
+    "added",
     [
-        ("course_utils/bijectors/squeeze.py", "from course_utils import flows", "downwards BROKEN"),
-        ("course_utils/made.py", "from course_utils import wavenet", "downwards BROKEN"),
-        ("course_utils/placeless.py", "import numpy", "course_utils.placeless"),
-        ("course_utils/bijectors/coupling.py", "from course_utils.bijectors import masked_coupling", "circle BROKEN"),
-        ("course_utils/evaluation.py", "import pandas", "'pandas' imported but"),
-        ("course_utils/flows/bases.py", "import nbformat", "'nbformat' imported but declared as a dev dependency"),
-        ("tests/test_once.py", "import seaborn", "'seaborn' imported but missing"),
+        [
+            ("course_utils/bijectors/squeeze.py", "from course_utils import flows", "downwards BROKEN"),
+            (
+                "course_utils/bijectors/coupling.py",
+                "from course_utils.bijectors import masked_coupling",
+                "circle BROKEN",
+            ),
+            ("course_utils/evaluation.py", "import pandas", "'pandas' imported but"),
+            ("course_utils/flows/bases.py", "import nbformat", "'nbformat' imported but declared as a dev dependency"),
+            ("tests/test_once.py", "import seaborn", "'seaborn' imported but missing"),
+        ],
+        [("course_utils/made.py", "from course_utils import wavenet", "downwards BROKEN")],
+        [("course_utils/placeless.py", "import numpy", "course_utils.placeless")],
     ],
+    ids=["with messages of their own", "among networks", "placeless"],
 )
-def test_an_import_that_should_not_be_is_told(copy, module, line, told):
-    path = copy / module
-    before = path.read_text(encoding="utf-8") if path.exists() else None
-    path.write_text(f"{before or ''}\n{line}\n", encoding="utf-8")
+def test_imports_that_should_not_be_are_told(copy, added):
+    paths = [copy / module for module, _, _ in added]
+    before = {path: path.read_text(encoding="utf-8") for path in paths if path.exists()}
+    for path, (_, line, _) in zip(paths, added, strict=True):
+        path.write_text(f"{before.get(path, '')}\n{line}\n", encoding="utf-8")
     try:
         well, said = linted(copy)
     finally:
-        path.unlink() if before is None else path.write_text(before, encoding="utf-8")
-    assert not well and told in said, said
+        for path in paths:
+            path.write_text(before[path], encoding="utf-8") if path in before else path.unlink()
+    assert not well
+    for _, _, told in added:
+        assert told in said, said
