@@ -55,17 +55,20 @@ def points(event):
 @every_flow
 def test_every_flow_comes_back_from_a_checkpoint(make, event, tmp_path):
     """Into one of another seed, so that nothing but the restored weights can make them the same."""
-    flow, from_model, alone = randomised(make(0), 0.1), make(1), make(1)
+    flow, other = randomised(make(0), 0.1), make(1)
     if event == IMAGE:
         initialise_actnorm(flow.bijector, points(event))
     model, x = training.MaximumLikelihood(flow), points(event)
     expected = model(tf.identity(x))
-    assert np.max(np.abs(from_model.log_prob(tf.identity(x)) - expected)) > 1e-3
+    assert np.max(np.abs(other.log_prob(tf.identity(x)) - expected)) > 1e-3
     model.save_weights(tmp_path / "model")
-    training.MaximumLikelihood(from_model).load_weights(tmp_path / "model")
-    np.testing.assert_array_equal(from_model.log_prob(tf.identity(x)), expected)
-    tf.train.Checkpoint(flow=alone).read(tf.train.Checkpoint(flow=flow).write(str(tmp_path / "flow"))).assert_consumed()
-    np.testing.assert_array_equal(alone.log_prob(tf.identity(x)), expected)
+    initial = [variable.numpy() for variable in other.variables]
+    training.MaximumLikelihood(other).load_weights(tmp_path / "model")
+    np.testing.assert_array_equal(other.log_prob(tf.identity(x)), expected)
+    for variable, value in zip(other.variables, initial, strict=True):
+        variable.assign(value)
+    tf.train.Checkpoint(flow=other).read(tf.train.Checkpoint(flow=flow).write(str(tmp_path / "flow"))).assert_consumed()
+    np.testing.assert_array_equal(other.log_prob(tf.identity(x)), expected)
 
 
 def vae():
@@ -209,12 +212,12 @@ def assert_same(made_again, network):
         np.testing.assert_allclose(ours, theirs, rtol=1e-6)
 
 
+# Those in single precision are made again from it by every format of Keras below.
 @pytest.mark.slow
 @networks
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("condition_size", [0, 2])
-def test_networks_can_be_made_again_from_their_configuration(make, dtype, condition_size):
-    options = {"dtype": dtype} | ({"condition_size": condition_size} if condition_size else {})
+def test_networks_can_be_made_again_from_their_configuration(make, condition_size):
+    options = {"dtype": "float64"} | ({"condition_size": condition_size} if condition_size else {})
     network = randomised(make(**options))
     for made_again in (tf_keras.Model.from_config(network.get_config()), tf_keras.models.clone_model(network)):
         made_again.set_weights(network.get_weights())
