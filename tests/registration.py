@@ -32,8 +32,8 @@ def _parts(picture: np.ndarray) -> list[np.ndarray]:
 
 
 def _fits_better_elsewhere(one: np.ndarray, other: np.ndarray) -> bool:
-    errors = [_error(np.roll(one, move, (0, 1)), other) for move in _MOVES]
-    return _error(one, other) > FACTOR * min(errors) + 1  # one shade, squared, may be off anywhere
+    in_place = _error(one, other) - 1  # one shade, squared, may be off anywhere
+    return in_place > 0 and in_place > FACTOR * min(_error(np.roll(one, move, (0, 1)), other) for move in _MOVES)
 
 
 def _error(one: np.ndarray, other: np.ndarray) -> float:

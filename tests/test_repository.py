@@ -109,6 +109,8 @@ def test_files_have_at_most_300_lines_and_functions_60():
         if path.suffix == ".py":
             text = path.read_text(encoding="utf-8")
             assert text.count("\n") <= 300, path
+            if text.count("\n") < 60:
+                continue  # no function is as long as that
             functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
             long = [node.name for node in functions if node.end_lineno - node.lineno >= 60]
             assert long == [], path
