@@ -77,11 +77,11 @@ def test_a_flow_is_trained_and_measured_once_with_each_seed(tmp_path, trained):
 
 
 @pytest.mark.slow
-def test_what_the_notebook_does_not_train_is_trained_from_its_seed_and_ships(tmp_path, trained):
+def test_two_flows_are_trained_from_the_notebooks_seed_and_ship(tmp_path, trained):
     curves, flows = moon_comparison.run(tmp_path)
-    assert [training[:4] for training in trained] == [("AdditiveCoupling", 8, 0.02, 5)]
-    assert curves == {"NICE without scaling": {"validation": [2.0, 1.0]}}
-    assert list(flows) == ["nice_without_scaling"]
+    assert [training[:4] for training in trained] == [("AdditiveCoupling", 8, 0.02, 5), ("AffineCoupling", 8, 0.01, 5)]
+    assert curves == {model: {"validation": [2.0, 1.0]} for model in ("NICE without scaling", "RealNVP")}
+    assert list(flows) == ["nice_without_scaling", "realnvp"]
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The RealNVP of week 4, trained for longer than there: its weights ship, so that the openings of other weeks can show it."""
+"""The RealNVP of week 4, trained as there: its weights ship, so that the openings of other weeks can show it."""
 
 from pathlib import Path
 from typing import Any
