@@ -50,8 +50,8 @@ def with_either_noise(
     def run(noise: str, seed: int) -> dict[str, Any]:
         learned = flows.noise_flow(train.shape[1:], **settings["noise"], seed=seed) if noise == "learned" else None
         model = DequantisedLikelihood(new_flow(seed), levels, learned)
-        history = _train(model, train, validation, seed, **settings["training"])
-        told = _measured(model, test, settings["draws"])
+        history = trained(model, train, validation, seed, **settings["training"])
+        told = measured(model, test, settings["draws"])
         return told if validation is None else told | _curve(model, validation, history)
 
     runs = {"uniform": [], "learned": []}
@@ -62,7 +62,7 @@ def with_either_noise(
     return {noise: {key: [each[key] for each in of_noise] for key in of_noise[0]} for noise, of_noise in runs.items()}
 
 
-def _train(
+def trained(
     model: DequantisedLikelihood,
     images: np.ndarray,
     validation: np.ndarray | None,
@@ -90,7 +90,7 @@ def _curve(model: DequantisedLikelihood, images: np.ndarray, history: dict[str, 
     }
 
 
-def _measured(model: DequantisedLikelihood, images: np.ndarray, draws: list[int]) -> dict[str, float]:
+def measured(model: DequantisedLikelihood, images: np.ndarray, draws: list[int]) -> dict[str, float]:
     """Bits per dimension by number of draws; the most draws serve for all numbers."""
     weights = model.log_weights(images, samples=draws[-1], seed=1).numpy()
     told = {}
