@@ -17,6 +17,7 @@ def test_a_small_run_is_resumed_and_gives_what_the_notebook_reads(tmp_path):
     for part in ("teacher", "student"):
         settings[part] |= {"waves": 32, "epochs": 1}
         settings[part]["flow"] |= {"channels": 4, "dilations": [1, 2]}
+    settings["student"]["flow"]["layers"] = 1
     results, trained = wavenet_students.run(tmp_path, settings)
     again, loaded = wavenet_students.run(tmp_path, settings)
     assert results == again
