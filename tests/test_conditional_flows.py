@@ -29,7 +29,7 @@ FLOWS = {
         lambda **options: flows.realnvp_image(IMAGE, 1, 4, batch_norm=True, **options),
         IMAGE,
     ),
-    "glow": (lambda **options: flows.glow(IMAGE, 2, 2, 4, **options), IMAGE),
+    "glow": (lambda **options: flows.glow(IMAGE, 2, 1, 4, **options), IMAGE),
     "glow, additive": (lambda **options: flows.glow(IMAGE, 1, 2, 4, coupling="additive", **options), IMAGE),
     "glow, recomputed": (lambda **options: flows.glow(IMAGE, 2, 1, 4, recompute=True, **options), IMAGE),
 }
@@ -56,9 +56,8 @@ def test_conditional_flows_are_families_of_flows(name):
     flow, event = shared_flow(name)
     x, condition = points((3,), event), np.eye(K)
     log_prob = flow.log_prob(x, **flows.given(flow, condition))
-    for k in (0, K - 1):
-        alone = flow.log_prob(x[k], **flows.given(flow, condition[k]))
-        np.testing.assert_allclose(alone, log_prob[k], rtol=1e-9)
+    alone = flow.log_prob(x[1], **flows.given(flow, condition[1]))  # neither the first nor the last
+    np.testing.assert_allclose(alone, log_prob[1], rtol=1e-9)
     others = flow.log_prob(tf.identity(x), **flows.given(flow, np.roll(condition, 1, axis=0)))
     assert np.all(np.abs(others - log_prob) > 1e-3)
     z = flow.bijector.inverse(tf.identity(x), **flows.given(flow, condition)["bijector_kwargs"])
@@ -121,12 +120,12 @@ def test_gradients_reach_the_condition_and_the_weights_that_read_it(recompute):
         return tf.reduce_mean(flow.log_prob(tf.identity(x), **flows.given(flow, condition)))
 
     condition, step = normal((3, K), dtype="float64"), 1e-6 * normal((3, K), 1, "float64")
+    expected = (loss(condition + step) - loss(condition - step)) / 2
     for function in (loss, tf.function(loss)):
         with tf.GradientTape() as tape:
             tape.watch(condition)
             value = function(condition)
         gradient, *weights = tape.gradient(value, [condition, *flow.trainable_variables])
-        expected = (loss(condition + step) - loss(condition - step)) / 2
         np.testing.assert_allclose(tf.reduce_sum(gradient * step), expected, rtol=1e-5)
         assert all(weight is not None for weight in weights)
 
@@ -148,11 +147,17 @@ def test_actnorm_is_initialised_under_the_condition_of_its_data():
         initialise_actnorm(flows.glow(IMAGE, 1, 2, 4, seed=0, condition_size=K).bijector, x)
 
 
+LEARNING = {name: FLOWS[name] for name in ("realnvp", "realnvp, image, batch norm")} | {
+    # With a single step at each level it does not learn enough.
+    "glow": (lambda **options: flows.glow(IMAGE, 2, 2, 4, **options), IMAGE)
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["realnvp", "glow", "realnvp, image, batch norm"])
+@pytest.mark.parametrize("name", LEARNING)
 def test_conditional_flows_train_and_learn_the_condition(name):
     """Bright pictures in one class and dark ones in the other, or points to the right and to the left."""
-    make, event = FLOWS[name]
+    make, event = LEARNING[name]
     classes = np.arange(64) % 2
     noise = 0.05 * np.random.default_rng(0).normal(size=(64, *event))
     x = (np.reshape(np.where(classes, 0.7, 0.3), (64,) + (1,) * len(event)) + noise).astype("float32")
