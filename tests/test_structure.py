@@ -80,7 +80,7 @@ MODELS = {
     "iaf": of_flow(flows.iaf, VECTORS, size=4, **SMALL),
     "glow": of_flow(flows.glow, IMAGES, shape=(8, 8, 1), levels=1, steps=1, hidden=4),
     "additive glow": of_flow(flows.glow, IMAGES, shape=(8, 8, 1), levels=1, steps=1, hidden=4, coupling="additive"),
-    "realnvp_image": of_flow(flows.realnvp_image, IMAGES, shape=(8, 8, 1), scales=1, hidden=4, batch_norm=True),
+    "realnvp_image": of_flow(flows.realnvp_image, IMAGES, shape=(8, 8, 1), hidden=4, batch_norm=True),
     "wavenet": of_flow(flows.wavenet_flow, (WAVES, CLASSES), steps=128, channels=4, dilations=(1, 2), condition_size=3),
     "vae": vae,
     "distillation": distillation,
