@@ -22,29 +22,26 @@ from benchmarks.tasks import ROUNDS, TASKS
 PAGE = Path(__file__).with_name("nll.md")
 KEPT = ROOT / "build" / "nll"
 SEEDS = 3
-EVALUATIONS = 5  # the last ones of a training; between two of them lie a task's `first_steps`
 
 INTRODUCTION = f"""# Held-out NLL after equally many steps
 
 `python -m benchmarks.seeds` trains every library of [the comparison](README.md) from {SEEDS} seeds of its initial weights, on the
 same batches at the same learning rate, and writes this page. Numbers are nats per dimension, the best mean first; *from*
 and *to* are the least and the greatest over the seeds. What a compiler does to the same flow changes rounding alone, and is
-left out. The learning rate does not fall, so that the loss goes up and down to the last step: where it says so, a seed's
-NLL is the mean of several evaluations near the end. Autoregressive splines of every library take the first entry first
-next to the data: the moons are easier to say in that order than in the other.
+left out. The learning rate does not fall, so that the loss still goes up and down at the last step, at which it is measured:
+that is part of the spread. Autoregressive splines of every library take the first entry first next to the data, of which the
+course's own do so only if their layers are odd in number: in that order the moons are easier to say.
 """
 
 
 def measure(task_name: str) -> None:
     """Trains each peer that does the task, and is no other's compiled form, from each seed, and keeps what it reaches.
 
-    A file holds a peer's NLL in nats per dimension: for each seed a list of its last evaluations. A peer that has one is
-    left out.
+    A file holds a peer's NLL in nats per dimension. A peer that has one is left out.
     """
     task = TASKS[task_name]
     train, test = (array.astype(np.float32) for array in MAKERS[task_name]())
     steps = task.first_steps + ROUNDS * task.steps
-    before_each = [steps - (EVALUATIONS - 1) * task.first_steps] + (EVALUATIONS - 1) * [task.first_steps]
     (KEPT / task_name).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data.npz"
@@ -56,19 +53,14 @@ def measure(task_name: str) -> None:
             values = []
             for seed in range(SEEDS):
                 with Worker(name, task_name, data, PYTHONS, seed) as worker:
-                    values.append([_nll_after(worker, each) / int(np.prod(task.shape)) for each in before_each])
-                    worker.ask("finish")
+                    worker.ask("train", steps=steps)
+                    values.append(worker.ask("finish")["nll"] / int(np.prod(task.shape)))
             file.write_text(json.dumps(values), encoding="utf-8", newline="\n")
-            print(f"{task.title}: {name}, {told([statistics.mean(each) for each in values])}", flush=True)
+            print(f"{task.title}: {name}, {told(values)}", flush=True)
 
 
-def _nll_after(worker: Worker, steps: int) -> float:
-    worker.ask("train", steps=steps)
-    return worker.ask("nll")["nll"]
-
-
-def kept(task_name: str) -> dict[str, list[list[float]]]:
-    """What was kept of a task, by peer: for each seed its last evaluations."""
+def kept(task_name: str) -> dict[str, list[float]]:
+    """What was kept of a task, by peer."""
     files = {name: KEPT / task_name / f"{name}.json" for name in PEERS}
     return {name: json.loads(file.read_text(encoding="utf-8")) for name, file in files.items() if file.exists()}
 
@@ -78,18 +70,16 @@ def told(values: list[float]) -> str:
     return f"{statistics.mean(values):.3f} ({min(values):.3f} to {max(values):.3f})"
 
 
-def section(task_name: str, evaluated: dict[str, list[list[float]]]) -> str:
+def section(task_name: str, found: dict[str, list[float]]) -> str:
     """A task's table, in Markdown, and how far the course is from the best of the others."""
     task = TASKS[task_name]
-    found = {name: [statistics.mean(each) for each in seeds] for name, seeds in evaluated.items()}
     ranked = sorted(found, key=lambda name: statistics.mean(found[name]))
     rows = [
         [PEERS[name].title, *(f"{number(found[name]):.3f}" for number in (statistics.mean, min, max))]
         for name in ranked
     ]
     steps = task.first_steps + ROUNDS * task.steps
-    parts = [f"## {task.title}", "", f"{steps:,} steps; {_when(task_name, evaluated)}.", ""]
-    parts += [table(["", "mean", "from", "to"], rows), ""]
+    parts = [f"## {task.title}", "", f"{steps:,} steps.", "", table(["", "mean", "from", "to"], rows), ""]
     best = next(name for name in ranked if name != OURS)
     ahead = statistics.mean(found[best]) - statistics.mean(found[OURS])
     spread = max(max(found[name]) - min(found[name]) for name in (best, OURS))
@@ -100,17 +90,6 @@ def section(task_name: str, evaluated: dict[str, list[list[float]]]) -> str:
         "",
     ]
     return "\n".join(parts)
-
-
-def _when(task_name: str, evaluated: dict[str, list[list[float]]]) -> str:
-    """After which steps a seed's NLL was evaluated; the same for all libraries, or they are not compared."""
-    counts = {len(each) for seeds in evaluated.values() for each in seeds}
-    if len(counts) != 1:
-        raise ValueError(f"Expected as many evaluations of every library; got {sorted(counts)}: --task {task_name}.")
-    (count,) = counts
-    if count == 1:
-        return "evaluated after the last step"
-    return f"mean of {count} evaluations, {TASKS[task_name].first_steps} steps apart, the last after the last step"
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ It reads requests from standard input and answers on standard output, a line of 
     {"do": "train", "steps": 300}  ->  {"seconds": 0.8}
     {"do": "log_prob"}             ->  {"seconds": 0.02}, of one call for `task.points` densities
     {"do": "sample"}               ->  {"seconds": 0.01}, of one call for as many samples
-    {"do": "nll"}                  ->  {"nll": 0.41}, the mean of −log p over held-out points in nats
     {"do": "finish"}               ->  {"nll": 0.41, "memory": 612.0}, and the process ends
 
 Its first line, unasked, is {"parameters": 540720, "memory": 410.0, "versions": {…}}. A time that is too short for the
@@ -59,10 +58,6 @@ def serve(peer_name: str, task_name: str, data: str, answer: Callable[[dict], No
     if peer.compiled:
         model.compile()
     points, held_out = model.accept(train[: task.points]), model.accept(test)
-
-    def nll() -> float:
-        return -float(np.mean(model.log_prob(held_out)))
-
     generator = np.random.default_rng(1)
     answer(
         {
@@ -85,11 +80,9 @@ def serve(peer_name: str, task_name: str, data: str, answer: Callable[[dict], No
             answer({"seconds": seconds(lambda: model.log_prob(points), at_least)})
         elif what == "sample":
             answer({"seconds": seconds(lambda: model.sample(task.points), at_least)})
-        elif what == "nll":
-            answer({"nll": nll()})
         else:
             memory = peak()
-            answer({"nll": nll(), "memory": memory})
+            answer({"nll": -float(np.mean(model.log_prob(held_out))), "memory": memory})
             return
 
 
