@@ -29,8 +29,8 @@ INTRODUCTION = f"""# Held-out NLL after equally many steps
 same batches at the same learning rate, and writes this page. Numbers are nats per dimension, the best mean first; *from*
 and *to* are the least and the greatest over the seeds. What a compiler does to the same flow changes rounding alone, and is
 left out. The learning rate does not fall, so that the loss still goes up and down at the last step, at which it is measured:
-that is part of the spread. Autoregressive splines of every library take the first entry first next to the data, of which the
-course's own do so only if their layers are odd in number: in that order the moons are easier to say.
+that is part of the spread. Next to the data, autoregressive splines of every library take the first entry first, in which
+order the moons are easier to say. Two layers of the course would take the last one first, and are given the entries exchanged.
 """
 
 

@@ -91,7 +91,7 @@ def _run(options: dict[str, Any], seed: int, settings: dict[str, Any]) -> dict[s
     held_out = round(settings["held_out"] * len(x))
     mean, spread = x[held_out:].mean(axis=0), x[held_out:].std(axis=0)
     began = time.process_time()
-    flow, epochs = _trained((parameters, (x - mean) / spread), held_out, options, seed, settings)
+    flow, history = trained((parameters, (x - mean) / spread), held_out, options, seed, settings)
     seconds = time.process_time() - began
     truth, x_truth = Epidemic().pairs(settings["tests"], seed=500)
     x_truth, some, levels = (x_truth - mean) / spread, settings["covered"], np.array(settings["levels"])
@@ -103,20 +103,39 @@ def _run(options: dict[str, Any], seed: int, settings: dict[str, Any]) -> dict[s
     return {
         "nll": float(-of_truth.mean()),
         "coverage": coverage(of_truth[:some], of_draws, levels).round(6).tolist(),
-        "epochs": epochs,
+        "epochs": len(history["loss"]),
         "seconds": round(seconds, 1),
         "parameters": sum(int(tf.size(variable)) for variable in flow.trainable_variables),
     }
 
 
-def _trained(
+def untrained(parameters: np.ndarray, condition_size: int, seed: int, settings: dict[str, Any]) -> tfd.Distribution:
+    """The conditional flow before its training.
+
+    Args:
+      parameters: Those that it will be trained on, `[N, 3]`; they scale it.
+      condition_size: Length of the data of a simulation.
+      seed: Seed of the first weights.
+      settings: As `SETTINGS`; "layers" and "hidden" are read.
+    """
+    flow = flows.maf(3, settings["layers"], settings["hidden"], seed=seed, condition_size=condition_size)
+    return flows.standardised(flow, parameters)
+
+
+def trained(
     pairs: Pairs, held_out: int, options: dict[str, Any], seed: int, settings: dict[str, Any]
-) -> tuple[tfd.Distribution, int]:
-    """A flow, trained on all pairs but the first ones, which are held out; and the epochs that it took."""
+) -> tuple[tfd.Distribution, dict[str, list[float]]]:
+    """A flow, trained on all pairs but the first ones, which are held out; and its losses after each epoch.
+
+    Args:
+      pairs: Parameters `[N, 3]` and scaled data.
+      held_out: How many pairs are held out.
+      options: As an entry of `SETTINGS["trainings"]`.
+      seed: Seed of the first weights and of the order of the batches.
+      settings: As `SETTINGS`; "layers", "hidden" and "clipnorm" are read.
+    """
     validation, train = ([each[rows] for each in pairs] for rows in (slice(held_out), slice(held_out, None)))
-    hidden = settings["hidden"]
-    flow = flows.maf(3, layers=settings["layers"], hidden=hidden, seed=seed, condition_size=train[1].shape[1])
-    flow = flows.standardised(flow, train[0])
+    flow = untrained(train[0], train[1].shape[1], seed, settings)
     rows = batches(*train, batch_size=options["batch"], seed=seed, drop_remainder=True)
     model, steps = MaximumLikelihood(flow), int(rows.cardinality())
     compile_with_schedule(
@@ -132,4 +151,4 @@ def _trained(
     )
     held = batches(*validation, batch_size=held_out)
     history = fit(model, rows, held, epochs=options["epochs"], callbacks=stopping, progress=False)
-    return flow, len(history["loss"])
+    return flow, history

@@ -11,14 +11,11 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
-import tf_keras
 
 from course_utils import baselines, flows
-from course_utils.datasets import batches
 from course_utils.experiments import _shipped, epidemics
 from course_utils.experiments._weights import round_weights
 from course_utils.simulators import Epidemic
-from course_utils.training import MaximumLikelihood, compile_with_schedule, fit
 
 tfd = tfp.distributions
 Pairs = tuple[np.ndarray, np.ndarray]
@@ -51,8 +48,7 @@ def scaling(settings: dict[str, Any] = SETTINGS) -> Callable[[np.ndarray], np.nd
 def untrained(settings: dict[str, Any] = SETTINGS) -> tfd.Distribution:
     """The conditional flow before its training."""
     (parameters, x), _ = parts(settings)
-    options = {"seed": settings["seed"], "condition_size": x.shape[1]}
-    return flows.standardised(flows.maf(3, settings["layers"], settings["hidden"], **options), parameters)
+    return epidemics.untrained(parameters, x.shape[1], settings["seed"], settings)
 
 
 def trained(settings: dict[str, Any] = SETTINGS) -> tfd.Distribution:
@@ -74,9 +70,9 @@ def run(folder: Path, settings: dict[str, Any] = SETTINGS) -> tuple[dict[str, An
       number of "parameters"; and under "baselines", by name, "nll", "parameters" and "seconds" of each. And the flow.
     """
     train, held_out = ((parameters, scaling(settings)(x)) for parameters, x in parts(settings))
-    flow = untrained(settings)
+    pairs = [np.concatenate(both) for both in zip(held_out, train, strict=True)]
     began = time.process_time()
-    history = _train(flow, train, held_out, settings)
+    flow, history = epidemics.trained(pairs, len(held_out[0]), settings["training"], settings["seed"], settings)
     seconds = time.process_time() - began
     round_weights(flow, settings["storage"])
     told = {key: [round(float(loss), 5) for loss in history[key]] for key in ("loss", "val_loss")} | {
@@ -109,17 +105,3 @@ def nll(flow: tfd.Distribution, settings: dict[str, Any] = SETTINGS) -> float:
     """
     truth, x = Epidemic().pairs(settings["tests"], seed=500)
     return -float(np.mean(flow.log_prob(truth, **flows.given(flow, scaling(settings)(x)))))
-
-
-def _train(flow: tfd.Distribution, train: Pairs, held_out: Pairs, settings: dict[str, Any]) -> dict[str, list[float]]:
-    """Trains as the experiment `epidemics` does; returns the losses after each epoch."""
-    options, model = settings["training"], MaximumLikelihood(flow)
-    rows = batches(*train, batch_size=options["batch"], seed=settings["seed"], drop_remainder=True)
-    steps = int(rows.cardinality())
-    length = options["epochs"] * steps
-    clipped = {"clipnorm": settings["clipnorm"]}
-    compile_with_schedule(model, options["rate"], length, steps_per_execution=steps, **clipped)
-    patience = options["patience"]
-    stopping = tf_keras.callbacks.EarlyStopping("val_loss", patience=patience, restore_best_weights=True)
-    held = batches(*held_out, batch_size=len(held_out[0]))
-    return fit(model, rows, held, epochs=options["epochs"], callbacks=[stopping], progress=False)
