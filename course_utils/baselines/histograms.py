@@ -99,10 +99,11 @@ def _fitted(
     """EM from the components' shares in the images, `[N, K]`, to log π, `[K]`, and log θ, `[D · L, K]`."""
     dimensions = images[0].nnz
     strength = _likeliest_strength(images, validation, shares, prior)
+    columns, occurring = _that_occur(images)
     before = -np.inf
     for _ in range(iterations):
-        log_shares, log_tables = _components(images.T @ shares, shares, prior, strength)
-        joint = images @ log_tables + log_shares
+        log_shares, log_tables = _components(occurring.T @ shares, shares, prior[columns], strength)
+        joint = occurring @ log_tables + log_shares
         now = logsumexp(joint, axis=1).mean() / dimensions
         shares = softmax(joint, axis=1)
         if now - before < 1e-5:
@@ -112,13 +113,23 @@ def _fitted(
 
 
 def _likeliest_strength(images: csr_matrix, validation: csr_matrix, shares: np.ndarray, prior: np.ndarray) -> float:
-    counts = images.T @ shares
+    columns, occurring = _that_occur(validation)
+    counts = (images.T @ shares)[columns]
 
     def likelihood(strength: float) -> float:
-        log_shares, log_tables = _components(counts, shares, prior, strength)
-        return logsumexp(validation @ log_tables + log_shares, axis=1).mean()
+        log_shares, log_tables = _components(counts, shares, prior[columns], strength)
+        return logsumexp(occurring @ log_tables + log_shares, axis=1).mean()
 
     return max(_STRENGTHS, key=likelihood)
+
+
+def _that_occur(images: csr_matrix) -> tuple[np.ndarray, csr_matrix]:
+    """The columns in which an image has a one, and the images in these alone: the logarithms of all others are not needed.
+
+    Of the 256 levels of a pixel of 28 × 28 digits, half are seen in 4,000 images, and fewer in 500.
+    """
+    columns = np.unique(images.indices)
+    return columns, images[:, columns]
 
 
 def _components(

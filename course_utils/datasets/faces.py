@@ -64,21 +64,27 @@ def _draw(attributes: np.ndarray, nuisances: np.ndarray, size: int) -> np.ndarra
     x = (x - 0.12 * across) / (1 + 0.08 * scale)
     y = (y - 0.05 - 0.10 * down) / (1 + 0.08 * scale)
 
-    skin, hair = (_choose(colours, which) for colours, which in ((_SKIN, pale), (_HAIR, dark)))
-    canvas = np.empty((*x.shape, 3), np.float32)
-    canvas[:] = np.array([120, 150, 190]) + 50 * shade[..., None]
-    _paint(canvas, _ellipse(x, y + 0.12, 0.66, 0.74) & (y < 0.30 + 0.25 * length), hair)
-    _paint(canvas, _ellipse(x, y - 0.08, 0.52, 0.66) & (y > -0.38), skin)
+    # In what colour a fine pixel is painted, the later over the earlier: its number in `colours`.
+    painted = np.zeros(x.shape, np.uint8)
+    painted[_ellipse(x, y + 0.12, 0.66, 0.74) & (y < 0.30 + 0.25 * length)] = 1
+    painted[_ellipse(x, y - 0.08, 0.52, 0.66) & (y > -0.38)] = 2
     for side in (-1, 1):
         height = np.where(narrow, 0.055, 0.14)
-        _paint(canvas, _ellipse(x - 0.22 * side, y + 0.08, 0.14, height), np.array([250, 250, 250]))
-        _paint(canvas, _ellipse(x - 0.22 * side, y + 0.08, 0.075, height), np.array([30, 40, 60]))
+        painted[_ellipse(x - 0.22 * side, y + 0.08, 0.14, height)] = 3
+        painted[_ellipse(x - 0.22 * side, y + 0.08, 0.075, height)] = 4
     # The mouth follows a parabola, which opens upwards in a smile and slightly downwards otherwise.
     bend = np.where(smile, 1.9, -0.7)
     middle = np.where(smile, 0.47, 0.38)
     mouth = (np.abs(y - middle + bend * x**2) < 0.06) & (np.abs(x) < 0.27)
-    _paint(canvas, mouth, np.array([190, 40, 50]))
-    canvas *= (1 + 0.12 * light)[..., None]
+    painted[mouth] = 5
+
+    colours = np.empty((len(x), 6, 3), np.float32)
+    colours[:, 0] = np.array([120, 150, 190]) + 50 * shade[:, 0]
+    colours[:, 1] = _choose(_HAIR, dark)
+    colours[:, 2] = _choose(_SKIN, pale)
+    colours[:, 3:] = [[250, 250, 250], [30, 40, 60], [190, 40, 50]]
+    colours *= 1 + 0.12 * light
+    canvas = colours[np.arange(len(x))[:, None, None], painted]
     pixels = canvas.reshape(len(canvas), size, _FINER, size, _FINER, 3).mean(axis=(2, 4))
     return np.clip(np.round(pixels), 0, 255).astype(np.uint8)
 
@@ -88,9 +94,5 @@ def _ellipse(x: np.ndarray, y: np.ndarray, half_width: float, half_height: float
 
 
 def _choose(colours: dict[bool, tuple[int, int, int]], which: np.ndarray) -> np.ndarray:
-    """One of two colours for each face, `[N, 1, 1, 3]`."""
-    return np.where(which[..., None], colours[True], colours[False])
-
-
-def _paint(canvas: np.ndarray, where: np.ndarray, colour: np.ndarray) -> None:
-    np.copyto(canvas, colour.astype(np.float32), where=where[..., None])
+    """One of two colours for each face, `[N, 3]`."""
+    return np.where(which[:, 0], colours[True], colours[False])
