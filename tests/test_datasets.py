@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from scipy.special import logsumexp
 
 from course_utils.datasets import TwoMoons, batches
 from course_utils.evaluation import kl_divergence
@@ -39,6 +40,17 @@ def test_density_is_that_of_noisy_angles(moons):
         kernel = np.exp(-squared / (2 * 0.05**2)) / (2 * np.pi * 0.05**2)
         error = 5 * kernel.std() / np.sqrt(kernel.size)
         assert abs(np.exp(moons.log_prob(point, moon)) - kernel.mean()) < error
+
+
+@pytest.mark.parametrize("noise", [0.02, 0.05, 0.5, 10.0])
+def test_density_is_exact_whatever_the_noise(noise):
+    """Against quadrature with many times the nodes that are taken for noise of 0.05, near the moons and far from them."""
+    nodes, weights = np.polynomial.legendre.leggauss(1_000)
+    angle = np.pi * (nodes + 1) / 2
+    points = np.random.default_rng(0).uniform(-4, 4, [200, 2])
+    squared = (points[:, :1] - np.cos(angle)) ** 2 + (points[:, 1:] - np.sin(angle)) ** 2
+    exact = logsumexp(-squared / (2 * noise**2), b=weights / 2, axis=1) - np.log(2 * np.pi * noise**2)
+    np.testing.assert_allclose(TwoMoons(noise).log_prob(points, 0), exact, rtol=0, atol=1e-7)
 
 
 def test_moons_average_to_the_whole(moons):

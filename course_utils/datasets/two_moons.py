@@ -1,5 +1,6 @@
 """Two moons, a data set in the plane whose density is known."""
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -20,8 +21,6 @@ class TwoMoons:
     has no closed form, but its integrand is smooth, so that Gauss–Legendre quadrature gives it to machine precision.
     """
 
-    # Enough nodes for the narrowest noise allowed below: their distance along the moon stays under the noise.
-    _NODES = 400
     _LEAST_NOISE = 0.02
 
     def __init__(self, noise: float = 0.05):
@@ -36,6 +35,8 @@ class TwoMoons:
         if not isinstance(noise, int | float) or not noise >= self._LEAST_NOISE:
             raise ValueError(f"Expected a noise of at least {self._LEAST_NOISE}; got {noise!r}.")
         self.noise = float(noise)
+        # The less noise, the more nodes: their distance along the moon stays well under the noise.
+        self._nodes = max(40, math.ceil(12 / self.noise))
 
     def sample(self, size: int, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Draws points with scikit-learn's `make_moons`, whose angles are evenly spaced and then shuffled.
@@ -73,7 +74,7 @@ class TwoMoons:
             raise ValueError(f"Expected moon 0 or 1, or None for both; got {moon!r}.")
         centres, weights = self._mixture
         if moon is not None:
-            of_moon = slice(moon * self._NODES, (moon + 1) * self._NODES)
+            of_moon = slice(moon * self._nodes, (moon + 1) * self._nodes)
             centres, weights = centres[of_moon], 2 * weights[of_moon]
         flat = points.reshape(-1, 2)
         # In pieces that fit in a processor's cache: a whole grid against every node would not fit in a small machine's memory.
@@ -94,7 +95,7 @@ class TwoMoons:
     @cached_property
     def _mixture(self) -> tuple[np.ndarray, np.ndarray]:
         """The quadrature as a mixture of Gaussians: centres `[2 · nodes, 2]` and weights that sum to 1."""
-        nodes, weights = np.polynomial.legendre.leggauss(self._NODES)
+        nodes, weights = np.polynomial.legendre.leggauss(self._nodes)
         angle = np.pi * (nodes + 1) / 2
         outer = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
         inner = np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], axis=-1)
