@@ -88,7 +88,7 @@ def _fitted(waves: np.ndarray, order: int, residuals: Residuals) -> tuple[np.nda
     past, present = _past(waves, order).reshape(-1, order), waves.ravel()
     # In coordinates in which the steps before are uncorrelated and of variance 1, L-BFGS needs a few steps alone.
     root = np.linalg.cholesky(past.T @ past / len(present))
-    whitened = np.linalg.solve(root, past.T).T
+    whitened = past @ np.linalg.inv(root).T
     least_squares = whitened.T @ present / len(present)
     deviation = np.std(present - whitened @ least_squares)
     if residuals == "Gaussian":
@@ -99,7 +99,9 @@ def _fitted(waves: np.ndarray, order: int, residuals: Residuals) -> tuple[np.nda
         noise = (present - deviation * (whitened @ parameters[:-1])) / scale
         slope = np.tanh(noise / 2)  # of minus the log-density
         gradient = [*(-deviation / scale * (slope @ whitened) / len(noise)), 1 - np.mean(noise * slope)]
-        return parameters[-1] - logistic.logpdf(noise).mean(), np.array(gradient)
+        # Of minus the log-density itself; SciPy's, which looks for exceptions first, takes three times as long.
+        steepness = np.abs(noise)
+        return parameters[-1] + np.mean(steepness + 2 * np.log1p(np.exp(-steepness))), np.array(gradient)
 
     begin = [*(least_squares / deviation), np.log(deviation * np.sqrt(3) / np.pi)]
     *coefficients, log_scale = minimize(loss, begin, jac=True, method="L-BFGS-B").x
