@@ -67,7 +67,7 @@ class ReferenceInvertibleConv1x1(Layer):
         return self.permutation @ lower @ upper
 
     def _inverse(self, x):
-        return tf.einsum("ij,nhwj->nhwi", self.matrix(), x)
+        return tf.einsum("nhwj,ij->nhwi", x, self.matrix())
 
     def _forward(self, z):
         columns = tf.transpose(tf.reshape(z, [-1, z.shape[-1]]))
