@@ -220,11 +220,11 @@ class FlowCase:
 SMALL_IMAGE = (4, 4, 2)
 
 FLOWS = {
-    "realnvp": FlowCase(lambda dtype, seed: flows.realnvp(3, 3, (6,), seed=seed, dtype=dtype), (3,)),
+    "realnvp": FlowCase(lambda dtype, seed: flows.realnvp(3, 2, (6,), seed=seed, dtype=dtype), (3,)),
     "realnvp, conditional": FlowCase(
-        lambda dtype, seed: flows.realnvp(3, 3, (6,), seed=seed, condition_size=2, dtype=dtype), (3,), 2
+        lambda dtype, seed: flows.realnvp(3, 2, (6,), seed=seed, condition_size=2, dtype=dtype), (3,), 2
     ),
-    "nice": FlowCase(lambda dtype, seed: flows.nice(3, 3, (6,), seed=seed, dtype=dtype), (3,)),
+    "nice": FlowCase(lambda dtype, seed: flows.nice(3, 2, (6,), seed=seed, dtype=dtype), (3,)),
     "maf": FlowCase(lambda dtype, seed: flows.maf(3, 2, (6,), seed=seed, dtype=dtype), (3,)),
     "iaf": FlowCase(lambda dtype, seed: flows.iaf(3, 2, (6,), seed=seed, dtype=dtype), (3,)),
     "iaf, gated": FlowCase(lambda dtype, seed: flows.iaf(3, 2, (6,), seed=seed, gated=True, dtype=dtype), (3,)),
@@ -233,7 +233,7 @@ FLOWS = {
         lambda dtype, seed: flows.parallel_wavenet(6, 2, 4, (1,), seed=seed, dtype=dtype), (6,)
     ),
     "spline coupling": FlowCase(
-        lambda dtype, seed: flows.spline_coupling(3, 3, (6,), seed=seed, bins=4, dtype=dtype), (3,)
+        lambda dtype, seed: flows.spline_coupling(3, 2, (6,), seed=seed, bins=4, dtype=dtype), (3,)
     ),
     "spline coupling, conditional": FlowCase(
         lambda dtype, seed: flows.spline_coupling(3, 2, (6,), seed=seed, bins=4, condition_size=2, dtype=dtype), (3,), 2
@@ -247,7 +247,7 @@ FLOWS = {
         2,
     ),
     "circular spline coupling": FlowCase(
-        lambda dtype, seed: flows.circular_spline_coupling(3, 3, (6,), seed=seed, bins=4, dtype=dtype), (3,)
+        lambda dtype, seed: flows.circular_spline_coupling(3, 2, (6,), seed=seed, bins=4, dtype=dtype), (3,)
     ),
     "circular spline coupling, conditional": FlowCase(
         lambda dtype, seed: flows.circular_spline_coupling(
