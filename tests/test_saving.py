@@ -1,5 +1,7 @@
 """Weights come back from where they were saved, and what could not come back is refused at once."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -68,7 +70,8 @@ def test_every_flow_comes_back_from_a_checkpoint(make, event, tmp_path):
     for variable, value in zip(other.variables, initial, strict=True):
         variable.assign(value)
     tf.train.Checkpoint(flow=other).read(tf.train.Checkpoint(flow=flow).write(str(tmp_path / "flow"))).assert_consumed()
-    np.testing.assert_array_equal(other.log_prob(tf.identity(x)), expected)
+    for ours, theirs in zip(other.variables, flow.variables, strict=True):  # which give the same densities, as above
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def vae():
@@ -96,6 +99,7 @@ MODELS = {
     "vae": vae,
     "distillation": distillation,
 }
+shared_model = cache(lambda make: make())  # for tests that leave it as it is
 every_model = pytest.mark.parametrize("make", MODELS.values(), ids=MODELS)
 
 
@@ -130,7 +134,7 @@ def test_every_model_comes_back_from_a_checkpoint(make, tmp_path):
 )
 def test_formats_that_leave_out_the_flow_are_refused_when_saving(make, save, tmp_path):
     with pytest.raises(ValueError, match=r"as a TensorFlow checkpoint, by save_weights\('weights'\).*; got"):
-        save(make(), tmp_path)
+        save(shared_model(make), tmp_path)
     assert not any(path.is_file() for path in tmp_path.rglob("*") if path.suffix in (".h5", ".hdf5", ".keras", ".pb"))
 
 
