@@ -205,7 +205,7 @@ class StopAt(tf_keras.callbacks.Callback):
 @eagerly()
 def test_an_interrupted_training_ends_where_an_uninterrupted_one_ends(tmp_path, average):
     def train(folder, callbacks=()):
-        model, pipeline = small_model(average=average), batches(mixture(256), batch_size=64, seed=1)
+        model, pipeline = small_model(average=average), batches(mixture(256), batch_size=128, seed=1)
         validation = batches(mixture(64, seed=1), batch_size=64)
         options = {"epochs": 3, "callbacks": callbacks, "checkpoint": tmp_path / folder, "progress": False}
         return training.fit(model, pipeline, validation, **options), weights(model)
