@@ -12,7 +12,7 @@ tfd = tfp.distributions
 
 DOUBLE = {"seed": 0, "dtype": "float64"}
 MAKERS = {
-    "couplings": lambda **options: flows.realnvp(3, 4, (6,), **options, **DOUBLE),
+    "couplings": lambda **options: flows.realnvp(3, 2, (6,), **options, **DOUBLE),
     "splines": lambda **options: flows.spline_coupling(3, 2, (6,), **options, **DOUBLE),
     "autoregressive": lambda **options: flows.maf(3, 2, (6,), **options, **DOUBLE),
     "images": lambda **options: flows.realnvp_image((4, 4, 1), 2, 4, **options, **DOUBLE),
