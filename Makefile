@@ -25,6 +25,10 @@ notebooks_of = $(or $(wildcard $(1)/$(2)*.ipynb),$(error Expected WEEK to be the
 # The same words, the last one first.
 reversed = $(if $(1),$(call reversed,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 
+# Where two processes run at once, each has half of the cores: threads that wait for a core take time from those that have one.
+ON_HALF = half=$$($(BIN)/python -c 'import os; print(max(1, os.cpu_count() // 2))'); \
+	TF_NUM_INTRAOP_THREADS=$$half TF_NUM_INTEROP_THREADS=$$half OPENBLAS_NUM_THREADS=$$half
+
 # A word of the shell's, whatever is in it: file names may hold spaces.
 quoted = '$(subst ','\'',$(1))'
 
@@ -56,10 +60,10 @@ quick/first: TESTS = tests/test_[a-r]*.py
 quick/second: TESTS = tests/exercises tests/test_[s-z]*.py
 
 quick/%:
-	$(BIN)/python -m pytest -p no:nbval -m "not slow" $(TESTS)
+	$(ON_HALF) $(BIN)/python -m pytest -p no:nbval -m "not slow" $(TESTS)
 
 unit: $(INSTALLED) ## the unit tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal -p no:nbval tests
+	$(ON_HALF) $(BIN)/python -m pytest -n 2 --dist worksteal -p no:nbval tests
 
 # Late weeks take longest, and blank ones less: those that come last leave neither of two cores waiting for the other.
 nbval: $(INSTALLED) ## run solutions and blank student notebooks, and compare outputs (WEEK=week_04 for one)
@@ -67,16 +71,12 @@ nbval: $(INSTALLED) ## run solutions and blank student notebooks, and compare ou
 	$(MAKE) --jobs=2 --keep-going --output-sync=target $(addprefix nbval/,$(call reversed,$(call notebooks_of,solutions,$(WEEK))) $(call reversed,$(call notebooks_of,notebooks,$(WEEK))))
 	@if ls -d notebooks/*_training solutions/*_training 2>/dev/null; then echo 'Expected every notebook to tidy up after itself.'; exit 1; fi
 
-# Two run at once, so that each has half of the cores: threads that wait for a core take time from those that have one.
-nbval/%: export TF_NUM_INTRAOP_THREADS = $(shell $(BIN)/python -c 'import os; print(max(1, os.cpu_count() // 2))')
-nbval/%: export TF_NUM_INTEROP_THREADS = $(TF_NUM_INTRAOP_THREADS)
-
 nbval/solutions/%:
-	$(BIN)/python -m pytest --nbval solutions/$*
+	$(ON_HALF) $(BIN)/python -m pytest --nbval solutions/$*
 
 # Blank, a notebook has only to run to its end: trainings and mixtures go over their data once, Markov chains are short.
 nbval/notebooks/%:
-	COURSE_EPOCH_LIMIT=1 $(BIN)/python -m pytest --nbval-lax notebooks/$*
+	$(ON_HALF) COURSE_EPOCH_LIMIT=1 $(BIN)/python -m pytest --nbval-lax notebooks/$*
 
 test-all: ## all that can be tested on one machine, in about two hours; goes on where something fails
 	$(MAKE) --keep-going test workflows grading browser sitecheck colab matrix

@@ -32,7 +32,8 @@ APART = ("tests/browser/", "tests/grading/")  # whose tests are not among the un
 DEAREST = 40
 WIDTH = 70  # of what is shown of a cell
 # `make nbval` runs two notebooks at once, and gives each half of the cores.
-HALF = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), str(max(1, (os.cpu_count() or 1) // 2)))
+LIMITS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OPENBLAS_NUM_THREADS")
+HALF = dict.fromkeys(LIMITS, str(max(1, (os.cpu_count() or 1) // 2)))
 
 
 class Cost(NamedTuple):
