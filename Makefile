@@ -52,7 +52,7 @@ test: lint $(INSTALLED) ## lint, unit tests, both versions of every notebook
 	$(MAKE) unit
 	$(MAKE) nbval
 
-quick: $(INSTALLED) ## lint and the unit tests that take little time, in three quarters of a minute on two idle cores
+quick: $(INSTALLED) ## lint and the unit tests that take little time, in half a minute on two idle cores
 	@$(MAKE) --jobs=2 --keep-going --output-sync=target --no-print-directory quick/first quick/second lint/notebooks lint/imports lint/code
 
 # Two processes that import half of the tests each, rather than two that import all.
