@@ -4,6 +4,7 @@ import tensorflow as tf
 from support import normal, randomised
 
 from course_utils import flows, plotting
+from course_utils.bijectors import AdditiveCoupling, AffineCoupling
 from course_utils.networks import BoundedLogScale, dense_conditioner
 
 FLOWS = {
@@ -105,6 +106,46 @@ def test_hidden_layers_start_uniform_within_one_over_the_root_of_the_fan_in():
     for weights, fan_in in zip(kernels_and_biases, (4, 4, 500, 500), strict=True):
         assert np.max(np.abs(weights)) <= fan_in**-0.5
         np.testing.assert_allclose(np.std(weights), fan_in**-0.5 / np.sqrt(3), rtol=0.1)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_behind_an_alternating_mask_a_network_computes_the_same_from_every_second_entry(first):
+    plain, network = (dense_conditioner(5, (8,), seed=0, every_second_from=each) for each in (None, first))
+    randomised(plain)
+    network.set_weights(plain.get_weights())
+    x, mask = normal((7, 5)), (np.arange(5) % 2 == first).astype("float32")
+    for ours, theirs, unmasked in zip(network(x * mask), plain(x * mask), network(x), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-6)
+        np.testing.assert_array_equal(ours, unmasked)
+    assert np.max(np.abs(plain(x)[0] - plain(x * mask)[0])) > 0.01
+
+
+@pytest.mark.parametrize("size", [2, 5])
+@pytest.mark.parametrize(
+    ("flow", "coupling", "options"),
+    [(flows.realnvp, AffineCoupling, {"joint_heads": True}), (flows.nice, AdditiveCoupling, {"log_scale": False})],
+)
+def test_couplings_are_those_of_networks_that_see_every_masked_entry(flow, coupling, options, size):
+    ours, x = randomised(flow(size, 2, (8,), seed=0)).bijector.bijectors[:2], normal((7, size))
+    for layer in ours:
+        network = dense_conditioner(size, (8,), seed=1, **options)
+        network.set_weights(layer.conditioner.get_weights())
+        theirs = coupling(network, layer.mask)
+        np.testing.assert_allclose(layer.forward(x), theirs.forward(x), atol=1e-6)
+        log_dets = (each.forward_log_det_jacobian(tf.identity(x)) for each in (layer, theirs))
+        np.testing.assert_allclose(*log_dets, atol=1e-6)
+
+
+@pytest.mark.parametrize("bad", [-1, 2, 0.5, "0"])
+def test_an_alternating_mask_begins_with_one_of_two_entries(bad):
+    with pytest.raises(ValueError, match=r"Expected the first input that is not masked, 0 or 1; got"):
+        dense_conditioner(4, (8,), seed=0, every_second_from=bad)
+
+
+@pytest.mark.parametrize("more", [{"condition_size": 2}, {"angles": True}])
+def test_behind_an_alternating_mask_a_network_sees_a_vector_alone(more):
+    with pytest.raises(ValueError, match="Expected every_second_from for a masked vector alone"):
+        dense_conditioner(4, (8,), seed=0, every_second_from=0, **more)
 
 
 def test_log_scale_is_bounded_by_a_learned_factor():

@@ -192,6 +192,9 @@ NETWORKS = {
     "dense": lambda **options: dense_conditioner(3, (4,), seed=0, **options),
     "dense, joint heads": lambda **options: dense_conditioner(3, (4,), seed=0, joint_heads=True, **options),
     "dense, shift alone": lambda **options: dense_conditioner(3, (4,), seed=0, log_scale=False, **options),
+    "dense, behind a mask": lambda condition_size=0, **options: dense_conditioner(
+        3, (4,), seed=0, every_second_from=None if condition_size else 1, condition_size=condition_size, **options
+    ),
     "convolutional": lambda **options: conv_conditioner(2, 3, 4, seed=0, **options),
     "convolutional, shift alone": lambda **options: conv_conditioner(2, 3, 4, seed=0, log_scale=False, **options),
     "residual": lambda **options: residual_conv_conditioner(2, 3, 4, seed=0, **options),

@@ -64,6 +64,7 @@ def realnvp(
                 condition_size=condition_size,
                 joint_heads=True,
                 activation=activation,
+                every_second_from=None if condition_size else int(mask.argmax()),
                 dtype=dtype,
             ),
             mask,
@@ -108,7 +109,15 @@ def nice(
     """
     couplings = [
         AdditiveCoupling(
-            dense_conditioner(size, hidden, seed=layer_seed, log_scale=False, activation=activation, dtype=dtype),
+            dense_conditioner(
+                size,
+                hidden,
+                seed=layer_seed,
+                log_scale=False,
+                activation=activation,
+                every_second_from=int(mask.argmax()),
+                dtype=dtype,
+            ),
             mask,
             name=f"additive_coupling_{k}",
         )

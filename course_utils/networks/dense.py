@@ -5,12 +5,24 @@ from collections.abc import Sequence
 import tensorflow as tf
 import tf_keras
 
-from course_utils.networks.parts import BoundedLogScale, as_model, fan_in_uniform, shift_and_log_scale, with_condition
+from course_utils.networks.parts import (
+    BoundedLogScale,
+    DenseOnEverySecond,
+    as_model,
+    fan_in_uniform,
+    shift_and_log_scale,
+    with_condition,
+)
 from course_utils.validation import require_dtype, require_positive_integer, require_positive_integers, seeds_from
 
 
 def dense_features(
-    inputs: tf.Tensor, hidden: Sequence[int] = (64, 64), *, seed: int, activation: str = "relu"
+    inputs: tf.Tensor,
+    hidden: Sequence[int] = (64, 64),
+    *,
+    seed: int,
+    activation: str = "relu",
+    every_second_from: int | None = None,
 ) -> tf.Tensor:
     """Hidden layers whose kernels *and biases* start uniform in ±1/√fan-in.
 
@@ -22,19 +34,26 @@ def dense_features(
       hidden: Width of each layer.
       seed: Seed of the initial weights.
       activation: Activation of each layer.
+      every_second_from: The first of the inputs, 0 or 1, that an alternating mask leaves as they are. The others are then taken
+        to be 0. None if there is no such mask.
 
     Returns:
       Keras tensor `[batch, hidden[-1]]`.
 
     Raises:
-      ValueError: If a width is not a positive integer, or the seed not an integer of at least 0.
+      ValueError: If a width is not a positive integer, the seed not an integer of at least 0, or `every_second_from` neither
+        None nor 0 nor 1.
     """
     hidden = require_positive_integers(hidden, "the widths of the hidden layers", "the width of a hidden layer")
     seeds = iter(seeds_from(seed, 2 * len(hidden)))
     features = inputs
-    for width in hidden:
-        start = fan_in_uniform(features.shape[-1], seeds)
-        features = tf_keras.layers.Dense(width, activation, **start, dtype=inputs.dtype)(features)
+    for k, width in enumerate(hidden):
+        options = {**fan_in_uniform(features.shape[-1], seeds), "dtype": inputs.dtype}
+        if k == 0 and every_second_from is not None:
+            layer = DenseOnEverySecond(width, activation, first=every_second_from, **options)
+        else:
+            layer = tf_keras.layers.Dense(width, activation, **options)
+        features = layer(features)
     return features
 
 
@@ -50,6 +69,7 @@ def dense_conditioner(
     angles: bool = False,
     joint_heads: bool = False,
     activation: str = "relu",
+    every_second_from: int | None = None,
     dtype: str = "float32",
 ) -> tf_keras.Model:
     """Dense network with one head for the shift and one for the log-scale, or one for what another transformer takes.
@@ -68,6 +88,7 @@ def dense_conditioner(
       angles: Whether the inputs are angles, of which the hidden layers see cosines and sines.
       joint_heads: Whether one layer, cut in two, computes both heads: the same functions, but the features are read once.
       activation: Activation of the hidden layers.
+      every_second_from: As in `dense_features`, for a vector that comes from an alternating mask and without a condition.
       dtype: Dtype of weights, inputs and outputs.
 
     Returns:
@@ -75,8 +96,11 @@ def dense_conditioner(
       both `[batch, D]`, or to the shift alone, or to raw outputs `[batch, D, P]`.
 
     Raises:
-      ValueError: If a size or a width is not a positive integer, or the dtype is neither float32 nor float64.
+      ValueError: If a size or a width is not a positive integer, the dtype is neither float32 nor float64, or
+        `every_second_from` is given and is neither 0 nor 1, or there is a condition or angles.
     """
+    if every_second_from is not None and (condition_size or angles):
+        raise ValueError("Expected every_second_from for a masked vector alone; got a condition or angles, too.")
     require_positive_integer(size, "the number of dimensions")
     size_out = require_positive_integer(size if size_out is None else size_out, "the length of a head")
     dtype = require_dtype(dtype)
@@ -84,19 +108,23 @@ def dense_conditioner(
     first, *condition = inputs
     seen = [*([tf.cos(first), tf.sin(first)] if angles else [first]), *condition]
     joined = tf_keras.layers.Concatenate(dtype=dtype)(seen) if len(seen) > 1 else first
-    features = dense_features(joined, hidden, seed=seed, activation=activation)
-
-    if outputs_per_entry is not None:
-        shape = (size_out, require_positive_integer(outputs_per_entry, "the number of outputs for each entry"))
-        outputs = tf_keras.layers.Reshape(shape, dtype=dtype)(_head(features, shape[0] * shape[1], "outputs"))
-    elif not log_scale:
-        outputs = _head(features, size_out, "shift")
-    elif joint_heads:
-        outputs = shift_and_log_scale(_head(features, 2 * size_out, "heads"), dtype)
-    else:
-        raw = _head(features, size_out, "raw_log_scale")
-        outputs = [_head(features, size_out, "shift"), BoundedLogScale(name="log_scale", dtype=dtype)(raw)]
+    features = dense_features(joined, hidden, seed=seed, activation=activation, every_second_from=every_second_from)
+    outputs = _heads(features, size_out, log_scale, outputs_per_entry, joint_heads)
     return as_model(inputs, outputs, "dense_conditioner")
+
+
+def _heads(
+    features: tf.Tensor, size: int, log_scale: bool, outputs_per_entry: int | None, joint: bool
+) -> tf.Tensor | list[tf.Tensor]:
+    if outputs_per_entry is not None:
+        shape = (size, require_positive_integer(outputs_per_entry, "the number of outputs for each entry"))
+        return tf_keras.layers.Reshape(shape, dtype=features.dtype)(_head(features, shape[0] * shape[1], "outputs"))
+    if not log_scale:
+        return _head(features, size, "shift")
+    if joint:
+        return shift_and_log_scale(_head(features, 2 * size, "heads"), features.dtype)
+    raw = _head(features, size, "raw_log_scale")
+    return [_head(features, size, "shift"), BoundedLogScale(name="log_scale", dtype=features.dtype)(raw)]
 
 
 def _head(features: tf.Tensor, width: int, name: str) -> tf.Tensor:

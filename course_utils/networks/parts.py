@@ -1,4 +1,4 @@
-"""Parts of conditioner networks: initial weights, a second input, the bound of a log-scale."""
+"""Parts of conditioner networks: initial weights, a second input, a first layer behind a mask, the bound of a log-scale."""
 
 from collections.abc import Iterator
 
@@ -27,6 +27,39 @@ class BoundedLogScale(tf_keras.layers.Layer):
     def get_config(self):
         # The layer has no options of its own. Keras would still refuse one that was made with a dtype such as tf.float32.
         return super().get_config()
+
+
+@tf_keras.utils.register_keras_serializable("course_utils")
+class DenseOnEverySecond(tf_keras.layers.Dense):
+    """A dense layer behind an alternating mask, whose other inputs are 0: it leaves out their products, which are 0 too.
+
+    Inputs are `[batch, D]`; shapes and weights are those of `Dense`. Where one input of two is left, XLA needs no matrix
+    product: it multiplies where it adds the bias and applies the activation.
+    """
+
+    def __init__(self, units: int, activation: str | None = None, *, first: int = 0, **options):
+        """Makes the layer.
+
+        Args:
+          units: Width of the layer.
+          activation: As in `Dense`.
+          first: Where the inputs begin that are not masked: 0 or 1.
+          **options: As in `Dense`.
+
+        Raises:
+          ValueError: If `first` is neither 0 nor 1.
+        """
+        if first not in (0, 1):
+            raise ValueError(f"Expected the first input that is not masked, 0 or 1; got {first!r}.")
+        super().__init__(units, activation, **options)
+        self.first = int(first)
+
+    def call(self, inputs):
+        product = tf.matmul(inputs[:, self.first :: 2], self.kernel[self.first :: 2])
+        return self.activation(product + self.bias)
+
+    def get_config(self):
+        return {**super().get_config(), "first": self.first}
 
 
 def fan_in_uniform(fan_in: int, seeds: Iterator[int]) -> dict[str, tf_keras.initializers.Initializer]:
