@@ -50,9 +50,9 @@ within a round.
 BOUNDS = """## What bounds the columns where the course is not first
 
 - *Densities and samples of RealNVP and of Glow.* Matrix products and convolutions: alone, they take [as long as the whole of
-  RealNVP, and three quarters of Glow's time or more](bounds.md). They are done by oneDNN in TensorFlow and PyTorch and by Eigen in XLA, and
+  RealNVP, and seven tenths of Glow's time or more](bounds.md). They are done by oneDNN in TensorFlow and PyTorch and by Eigen in XLA, and
   which is ahead has changed from machine to machine. Rounds of one library differ by more than the fastest libraries do.
-- *Spline couplings.* Three libraries are within a twentieth of each other, which is less than rounds differ by.
+- *Spline couplings.* In each column the course is within a twentieth of the fastest other, which is less than rounds differ by.
 - *MAF's samples.* Sixteen passes of five networks, in every library.
 - *Training of splines.* With XLA, the course's step is one compiled function in a graph of TensorFlow.
 - *Compiling and memory.* TensorFlow itself holds most of the memory before a flow is made, and traces Python more slowly than JAX.
